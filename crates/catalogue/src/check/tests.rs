@@ -1,0 +1,1 @@
+//! Complaints about a whole service, its overlay and its surroundings.

@@ -1,0 +1,3 @@
+//! Cases: what became of what a resident asked for.
+mod fold;
+pub mod reference;

@@ -1,0 +1,189 @@
+//! A day, in three boxes. A month may be typed as a number, as `jan` or as `January`.
+
+use catalogue::{Answer, Step};
+use chrono::{Datelike as _, NaiveDate};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{Asked, FieldError, Input, Typed, error, error_at, is_blank, is_invisible};
+use crate::wording::{Part, Trouble};
+
+const PARTS: [&str; 3] = ["day", "month", "year"];
+const MONTHS: [&str; 12] = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+];
+
+/// The messages come in this order: nothing at all, a part left out, no real date, a year of fewer than 4 digits (EF-64).
+pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
+    let [day, month, year] = PARTS.map(|part| typed.get(&name(step, part)));
+    let refuse = |part: &str, trouble| Err(vec![error(name(step, part), Part::Date, trouble, &step.question)]);
+    match (is_blank(day), is_blank(month), is_blank(year)) {
+        (true, true, true) if step.optional => return Ok(Answer::Skipped),
+        (true, true, true) => return refuse("day", Trouble::Empty),
+        (true, true, false) => return refuse("day", Trouble::Missing("a day and month")),
+        (true, false, true) => return refuse("day", Trouble::Missing("a day and year")),
+        (false, true, true) => return refuse("month", Trouble::Missing("a month and year")),
+        (true, false, false) => return refuse("day", Trouble::Missing("a day")),
+        (false, true, false) => return refuse("month", Trouble::Missing("a month")),
+        (false, false, true) => return refuse("year", Trouble::Missing("a year")),
+        (false, false, false) => {}
+    }
+    let (day, month, year_text) = (number(day), month_number(month), plain(year));
+    let year = number(year);
+    let Some(day) = day.filter(|day| (1..=31).contains(day)) else { return refuse("day", Trouble::NotReal) };
+    let Some(month) = month else { return refuse("month", Trouble::NotReal) };
+    let Some(year) = year.and_then(|year| i32::try_from(year).ok()) else { return refuse("year", Trouble::NotReal) };
+    if year_text.len() != 4 {
+        // 29 February exists in some year; only the year is wrong then.
+        return match NaiveDate::from_ymd_opt(2000, month, day) {
+            Some(_) => refuse("year", Trouble::ShortYear),
+            None => refuse("day", Trouble::NotReal),
+        };
+    }
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(date) => Ok(Answer::Date(date)),
+        None => refuse("day", Trouble::NotReal),
+    }
+}
+
+pub(super) fn typed(step: &Step, answer: &Answer) -> Typed {
+    match answer {
+        Answer::Date(date) => Typed::default()
+            .with(name(step, "day"), date.day().to_string())
+            .with(name(step, "month"), date.month().to_string())
+            .with(name(step, "year"), format!("{:04}", date.year())),
+        _ => Typed::default(),
+    }
+}
+
+pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
+    let whole = errors.first().filter(|error| error.id == name(step, "day"));
+    // Red are the boxes that are wrong: the one named, the other one left out, or all when no single one is to blame.
+    let blank = |part: &str| is_blank(typed.get(&name(step, part)));
+    let nothing_left_out = PARTS.iter().all(|part| !blank(part));
+    let all = whole.is_some() && nothing_left_out && number(typed.get(&name(step, "day"))).is_some_and(|day| day <= 31);
+    let inputs = PARTS.map(|part| {
+        let id = name(step, part);
+        let named = error_at(errors, &id).is_some();
+        Input {
+            label: match part {
+                "day" => "Day",
+                "month" => "Month",
+                _ => "Year",
+            }
+            .to_owned(),
+            value: typed.get(&id).to_owned(),
+            input_type: "text",
+            inputmode: Some("numeric"),
+            width: Some(if part == "year" { "govuk-input--width-4" } else { "govuk-input--width-2" }),
+            wrong: !errors.is_empty() && (named || all || blank(part)),
+            name: id.clone(),
+            id,
+            ..Input::default()
+        }
+    });
+    Asked {
+        inputs: inputs.into(),
+        error: errors.first().map(|error| error.message.clone()),
+        ..Asked::default()
+    }
+}
+
+fn name(step: &Step, part: &str) -> String {
+    format!("{}-{part}", step.id)
+}
+
+fn plain(typed: &str) -> String {
+    typed.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).flat_map(char::to_lowercase).collect()
+}
+
+fn number(typed: &str) -> Option<u32> {
+    let plain = plain(typed);
+    let digits = !plain.is_empty() && plain.len() <= 9 && plain.bytes().all(|digit| digit.is_ascii_digit());
+    if digits { plain.parse().ok() } else { None }
+}
+
+fn month_number(typed: &str) -> Option<u32> {
+    if let Some(number) = number(typed) {
+        return (1..=12).contains(&number).then_some(number);
+    }
+    let plain = plain(typed);
+    let word = plain.trim_end_matches('.');
+    let known = |month: &&str| word.len() >= 3 && month.starts_with(word) || (word == "sept" && **month == *"september");
+    MONTHS.iter().position(|month| known(&month)).and_then(|place| u32::try_from(place + 1).ok())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use crate::field::tests_support::step;
+
+    fn read(day: &str, month: &str, year: &str) -> Result<String, (String, String)> {
+        let step = step("when", catalogue::Kind::Date);
+        let typed = Typed::default().with("when-day", day).with("when-month", month).with("when-year", year);
+        match parse(&step, &typed) {
+            Ok(Answer::Date(date)) => Ok(date.to_string()),
+            Ok(other) => panic!("{other:?}"),
+            Err(errors) => Err((errors[0].id.clone(), errors[0].message.clone())),
+        }
+    }
+
+    #[test]
+    fn a_month_may_be_a_word_and_numbers_may_be_pasted() {
+        for (day, month, year) in [
+            ("4", "6", "2026"),
+            ("04", "06", "2026"),
+            ("4", "jun", "2026"),
+            ("4", "June", "2026"),
+            ("4", "JUNE", "2026"),
+            ("4", "Jun.", "2026"),
+            (" 4 ", "\u{200b}6", "２０２６"),
+        ] {
+            assert_eq!(read(day, month, year).as_deref(), Ok("2026-06-04"), "{day} {month} {year}");
+        }
+        assert_eq!(read("1", "jan", "2026").as_deref(), Ok("2026-01-01"));
+        assert_eq!(read("1", "sept", "2026").as_deref(), Ok("2026-09-01"));
+        assert_eq!(read("29", "2", "2028").as_deref(), Ok("2028-02-29"));
+    }
+
+    #[test]
+    fn the_first_thing_that_is_wrong_is_said_at_the_part_that_is_wrong() {
+        for (day, month, year, id, says) in [
+            ("", "", "", "when-day", "Enter a date"),
+            ("4", "", "2026", "when-month", "must include a month"),
+            ("", "", "2026", "when-day", "must include a day and month"),
+            ("4", "6", "", "when-year", "must include a year"),
+            ("31", "2", "2026", "when-day", "real date"),
+            ("29", "2", "2027", "when-day", "real date"),
+            ("32", "1", "2026", "when-day", "real date"),
+            ("4", "13", "2026", "when-month", "real date"),
+            ("4", "ju", "2026", "when-month", "real date"),
+            ("4", "6", "year", "when-year", "real date"),
+            ("4", "6", "26", "when-year", "4 numbers"),
+            ("4", "6", "20266", "when-year", "4 numbers"),
+            ("31", "2", "26", "when-day", "real date"),
+        ] {
+            let (at, message) = read(day, month, year).unwrap_err();
+            assert_eq!(at, id, "{day} {month} {year}: {message}");
+            assert!(message.contains(says), "{message}");
+        }
+    }
+
+    #[test]
+    fn only_the_wrong_part_is_red() {
+        let step = step("when", catalogue::Kind::Date);
+        for (values, red) in [
+            (["4", "", "2026"], [false, true, false]),
+            (["", "", "2026"], [true, true, false]),
+            (["31", "2", "2026"], [true, true, true]),
+            (["99", "2", "2026"], [true, false, false]),
+            (["4", "6", "26"], [false, false, true]),
+        ] {
+            let typed = PARTS.iter().zip(values).fold(Typed::default(), |typed, (part, value)| typed.with(name(&step, part), value));
+            let errors = parse(&step, &typed).unwrap_err();
+            let asked = ask(&step, &typed, &errors);
+            assert_eq!(asked.inputs.iter().map(|input| input.wrong).collect::<Vec<_>>(), red, "{values:?}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Puts together what the crates export as plain lists: pages, templates, job handlers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tenancy::Base;
+use web::Page;
+
+/// Every page of a borough's site. The isolation test goes through this list and fails when a route has no row there.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    [web::pages(), content::pages(), crm::pages(), forms::pages()].into_iter().flatten().collect()
+}
+
+/// Every base template, and the filters that they use.
+#[must_use]
+pub fn base() -> Base {
+    let templates = [web::TEMPLATES, content::TEMPLATES, crm::TEMPLATES, forms::TEMPLATES, notices::TEMPLATES]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect();
+    Base { templates, register: vec![web::register] }
+}
+
+/// Everything that can be done in the background.
+#[must_use]
+pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
+    [deliveries::job_handlers(), notices::job_handlers(), crm::job_handlers()].into_iter().flatten().collect()
+}
+
+/// What is done again and again.
+#[must_use]
+pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
+    [deliveries::recurring(poll_every), crm::recurring(), forms::recurring()].into_iter().flatten().collect()
+}

@@ -1,0 +1,235 @@
+//! The command line, as the contract fixes it.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// One deployment, any number of boroughs: websites, online services, cases and links to back offices.
+#[derive(Debug, Parser)]
+#[command(name = "jwp", version = crate::VERSION, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  jwp demo                         both boroughs, the joint host and a sandbox, with data to try
+  jwp service check                what is wrong with the services as written
+  jwp delivery list --state parked what waits for a person
+  jwp tenant add Greenwich         a third borough that works at once
+
+Exit codes: 0 well, 1 failed, 2 usage, 3 configuration, 4 a dependency is down, 5 checks failed, 130 interrupted.";
+
+/// Flags that every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Configuration file; jwp.toml if that is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of boroughs.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub tenants: Option<PathBuf>,
+    /// Folder of databases, keys and files.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Answer as JSON on standard output.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing but errors on standard error.
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// No colours.
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+/// Where a server listens.
+#[derive(Clone, Debug, Args)]
+pub struct Listen {
+    /// Port of the boroughs' sites (8080).
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// Address to listen on (127.0.0.1).
+    #[arg(long, value_name = "ADDR")]
+    pub bind: Option<IpAddr>,
+    /// Port for health and figures, always on loopback (port + 2).
+    #[arg(long, value_name = "N")]
+    pub admin_port: Option<u16>,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Both boroughs, the joint host and the sandbox, with data that can be used at once.
+    #[command(after_help = "Example: jwp demo --port 8080")]
+    Demo {
+        /// Where to listen.
+        #[command(flatten)]
+        listen: Listen,
+        /// Port of the sandbox (port + 1).
+        #[arg(long, value_name = "N", conflicts_with = "no_sandbox")]
+        sandbox_port: Option<u16>,
+        /// Start no sandbox.
+        #[arg(long)]
+        no_sandbox: bool,
+    },
+    /// Make a configuration, keys and databases; a second run changes nothing.
+    #[command(after_help = "Example: jwp init && jwp serve")]
+    Init,
+    /// Serve the boroughs' sites, and work in the background.
+    #[command(after_help = "Example: jwp serve --port 8080 --no-worker")]
+    Serve {
+        /// Where to listen.
+        #[command(flatten)]
+        listen: Listen,
+        /// Answer requests only; let `jwp work` do the rest.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Work in the background only.
+    Work,
+    /// Bring every borough's database up to date.
+    #[command(after_help = "Example: jwp migrate --dry-run")]
+    Migrate {
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Look for what is wrong with this deployment, and say how to mend it.
+    Doctor,
+    /// Show or check the configuration.
+    Config {
+        /// Which.
+        #[command(subcommand)]
+        verb: ConfigVerb,
+    },
+    /// The boroughs.
+    Tenant {
+        /// Which.
+        #[command(subcommand)]
+        verb: TenantVerb,
+    },
+    /// The services.
+    Service {
+        /// Which.
+        #[command(subcommand)]
+        verb: ServiceVerb,
+    },
+    /// What was handed to back offices.
+    Delivery {
+        /// Which.
+        #[command(subcommand)]
+        verb: DeliveryVerb,
+    },
+    /// Run the sandbox alone.
+    Sandbox {
+        /// Port to listen on (8081).
+        #[arg(long, value_name = "N", default_value_t = 8081)]
+        port: u16,
+    },
+    /// Print completions for a shell.
+    #[command(after_help = "Example: jwp completions bash > /etc/bash_completion.d/jwp")]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `jwp config …`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigVerb {
+    /// Print the settings that hold.
+    Show,
+    /// Say whether the settings and every borough's files can be used.
+    Check,
+}
+
+/// `jwp tenant …`.
+#[derive(Debug, Subcommand)]
+pub enum TenantVerb {
+    /// List the boroughs.
+    List,
+    /// Check the boroughs' files.
+    Check,
+    /// Write the files of another borough, which then works at once.
+    #[command(after_help = "Example: jwp tenant add Greenwich --prefix GR --host greenwich.localhost\nThen: kill -HUP of a running `jwp serve`, and its site is there.")]
+    Add {
+        /// The borough's name, such as Greenwich.
+        name: String,
+        /// The two letters of its references; the first two consonants of the name if not said.
+        #[arg(long)]
+        prefix: Option<String>,
+        /// Its host; <slug>.localhost if not said.
+        #[arg(long)]
+        host: Option<String>,
+        /// Its database; sqlite://<slug>.db if not said.
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
+    },
+}
+
+/// `jwp service …`.
+#[derive(Debug, Subcommand)]
+pub enum ServiceVerb {
+    /// List the services of every borough.
+    List,
+    /// Say what is wrong with the services as written.
+    Check,
+    /// Say in words what a borough does differently, and what the newest shared version would change.
+    Diff {
+        /// The borough's slug.
+        borough: String,
+        /// The service.
+        service: String,
+    },
+    /// Let a borough stand on another shared version of a service.
+    #[command(after_help = "Example: jwp service adopt bexley road-fault 3f9a11c2\nThe versions are listed by: jwp service diff bexley road-fault")]
+    Adopt {
+        /// The borough's slug.
+        borough: String,
+        /// The service.
+        service: String,
+        /// The version: at least 8 digits of its name; the newest if not said.
+        version: Option<String>,
+    },
+}
+
+/// `jwp delivery …`.
+#[derive(Debug, Subcommand)]
+pub enum DeliveryVerb {
+    /// List deliveries, and the tasks that wait for a person.
+    List {
+        /// Only of this borough.
+        #[arg(long)]
+        borough: Option<String>,
+        /// Only in this state: waiting, accepted, delivered, parked, refused.
+        #[arg(long)]
+        state: Option<String>,
+        /// At most this many of each borough.
+        #[arg(long, default_value_t = 50)]
+        most: u64,
+    },
+    /// Show one delivery with every attempt.
+    Show {
+        /// Its id, or the reference of its case.
+        id: String,
+    },
+    /// Send a parked delivery again.
+    Retry {
+        /// Its id, or the reference of its case.
+        id: String,
+    },
+    /// Hold a delivery back for a person.
+    Park {
+        /// Its id, or the reference of its case.
+        id: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+}

@@ -1,0 +1,154 @@
+//! `jwp demo`: both boroughs, the joint host and the sandbox, ready to be used, on this machine alone.
+//!
+//! What it changes, and `serve` never does: every connector leads to the sandbox, a missing secret is `demo`, mail goes to a
+//! folder that the sandbox shows, the origin carries this port, and connections to the sandbox's port are allowed.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use connectors::{AllowList, ConnectorSettings, Kind, Secret};
+use sandbox::{RunningSandbox, SandboxConfig, System, SystemKind};
+use tenancy::{BoroughFiles, Clock, Secretive, TenantsFolder};
+
+use super::serve::{self, Part};
+use crate::failure::Failure;
+use crate::open_boroughs::{Behind, Opening};
+use crate::settings::Settings;
+use crate::telemetry;
+
+/// Every secret of the demonstration.
+const SECRET: &str = "demo";
+
+/// Whether the outside world is there.
+#[derive(Clone, Copy, Debug)]
+pub enum Sandbox {
+    /// On this port, or on the one after the public port.
+    On(Option<u16>),
+    /// Not at all: reports wait.
+    None,
+}
+
+/// Runs until a signal says stop.
+pub async fn run(mut settings: Settings, sandbox: Sandbox) -> Result<(), Failure> {
+    settings.log.format = crate::settings::LogFormat::Text;
+    if settings.log.filter == "info" {
+        "warn".clone_into(&mut settings.log.filter);
+    }
+    telemetry::start(&settings.log, std::io::IsTerminal::is_terminal(&std::io::stderr()))?;
+    let port = settings.server.port;
+    let sandbox_port = match sandbox {
+        Sandbox::On(chosen) => chosen.unwrap_or_else(|| port.saturating_add(1)),
+        Sandbox::None => port.saturating_add(1),
+    };
+    let outside = SocketAddr::new([127, 0, 0, 1].into(), sandbox_port);
+    let opening = demo_opening(settings.clone(), outside);
+    eprintln!("demo: reading {}", settings.paths.tenants.display());
+    let folder = opening.read()?;
+    let world = match sandbox {
+        Sandbox::On(_) => {
+            eprintln!("demo: starting the sandbox, which stands in for the outside world");
+            Some(start_sandbox(&folder, &settings.paths.data, outside).await?)
+        }
+        Sandbox::None => None,
+    };
+    eprintln!("demo: opening the boroughs and bringing their databases up to date");
+    let running = serve::launch(opening, Part::WebAndWorker, Duration::from_secs(2)).await?;
+    let addresses = running.registry().sites().addresses();
+    eprintln!("demo: everything runs; stop it with Ctrl-C\n");
+    for address in &addresses {
+        eprintln!("  {address}");
+    }
+    if world.is_some() {
+        eprintln!("  http://{outside}   the sandbox: what arrived in each back office, and the mail that was sent");
+    }
+    eprintln!("  http://{}/readyz   health, and /metrics beside it", running.admin);
+    eprintln!("\nNobody has to sign in: these services need no account.\n");
+    println!("ready {}", addresses.join(" "));
+    let ended = serve::until_stopped(running).await;
+    if let Some(world) = world {
+        world.stop().await;
+    }
+    ended
+}
+
+fn demo_opening(settings: Settings, outside: SocketAddr) -> Opening {
+    let port = settings.server.port;
+    Opening {
+        settings,
+        adjust: Some(Arc::new(move |borough| redirect_to_sandbox(borough, outside, port))),
+        allow: AllowList::only(outside),
+        clock: Clock::default(),
+        behind: Behind::Migrate,
+    }
+}
+
+/// Leads one borough's links to the outside world into the sandbox at `outside`, and its own links to `port`.
+pub fn redirect_to_sandbox(borough: &mut BoroughFiles, outside: SocketAddr, port: u16) {
+    let slug = borough.profile.slug.clone();
+    for (name, connector) in &mut borough.connectors {
+        redirect(connector, &format!("http://{outside}/{slug}/{name}/"));
+    }
+    borough.mail.transport = Secretive::Plain("folder".to_owned());
+    borough.profile.origin = format!("http://{}:{port}", borough.profile.canonical_host());
+}
+
+fn redirect(connector: &mut ConnectorSettings, base: &str) {
+    match connector.kind {
+        Kind::Open311 => {
+            connector.url = Some(base.to_owned());
+            connector.api_key = Some(Secret::given(SECRET));
+        }
+        Kind::Symology => {
+            connector.url = Some(format!("{base}soap"));
+            let file = |name| format!("{base}{name}.csv");
+            connector.csv = ["streets", "lighting", "cleansing"].map(file).to_vec();
+        }
+        Kind::OutTray => {}
+    }
+}
+
+/// The systems that a sandbox has to be for these boroughs.
+#[must_use]
+pub fn demo_systems(folder: &TenantsFolder) -> Vec<System> {
+    let mut systems = Vec::new();
+    for borough in &folder.boroughs {
+        for (name, connector) in &borough.connectors {
+            let kind = match connector.kind {
+                Kind::Open311 => SystemKind::Open311,
+                Kind::Symology => SystemKind::Symology,
+                Kind::OutTray => continue,
+            };
+            systems.push(System {
+                borough: borough.profile.slug.clone(),
+                connector: name.clone(),
+                kind,
+                api_key: (kind == SystemKind::Open311).then(|| SECRET.to_owned()),
+                dedupes: connector.dedupes.clone(),
+                jurisdiction: connector.jurisdiction.clone(),
+            });
+        }
+    }
+    systems
+}
+
+/// Starts the sandbox for these boroughs, with what its folder remembers.
+///
+/// # Errors
+/// Its port is taken or its folder cannot be written.
+pub async fn start_sandbox(
+    folder: &TenantsFolder,
+    data: &Path,
+    bind: SocketAddr,
+) -> Result<RunningSandbox, Failure> {
+    let config = SandboxConfig {
+        bind,
+        data: data.join("sandbox"),
+        mail_folder: Some(data.join("mail")),
+        systems: demo_systems(folder),
+    };
+    sandbox::start(config)
+        .await
+        .map_err(|error| Failure::failed(format!("the sandbox cannot start on {bind}: {error}; choose a port with --sandbox-port")))
+}

@@ -1,0 +1,220 @@
+//! `jwp doctor`: looks for what is wrong with this deployment; each line says how to mend it.
+
+use std::path::Path;
+
+use connectors::{ConnectorSettings, Kind as Vendor};
+use sea_orm::{ConnectionTrait as _, Statement};
+use serde::Serialize;
+use tenancy::{BoroughFiles, Database, Kind, Statics, TenantsFolder, Theme};
+
+use super::print_rows;
+use crate::assembly;
+use crate::cli::Global;
+use crate::failure::{Exit, Failure};
+use crate::open_boroughs::{Opening, pending, service_complaints};
+use crate::settings::Settings;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Verdict {
+    Ok,
+    Warn,
+    Fail,
+}
+
+#[derive(Serialize)]
+struct Finding {
+    about: String,
+    verdict: Verdict,
+    found: String,
+    mend: String,
+}
+
+/// Every finding so far.
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn well(&mut self, about: &str, found: impl Into<String>) {
+        self.put(about, Verdict::Ok, found.into(), "");
+    }
+
+    fn warn(&mut self, about: &str, found: impl Into<String>, mend: &str) {
+        self.put(about, Verdict::Warn, found.into(), mend);
+    }
+
+    fn fail(&mut self, about: &str, found: impl Into<String>, mend: &str) {
+        self.put(about, Verdict::Fail, found.into(), mend);
+    }
+
+    fn put(&mut self, about: &str, verdict: Verdict, found: String, mend: &str) {
+        self.0.push(Finding { about: about.to_owned(), verdict, found, mend: mend.to_owned() });
+    }
+}
+
+/// Looks at everything, and ends with 5 when something fails.
+pub async fn run(settings: Settings, global: &Global) -> Result<(), Failure> {
+    let mut findings = Findings::default();
+    let opening = Opening::plain(settings);
+    look_at_machine(&opening.settings, &mut findings);
+    match opening.read() {
+        Err(failure) => findings.fail("tenants", failure.message, "mend the files; `jwp config check` reads them again"),
+        Ok(folder) => {
+            findings.well("tenants", format!("{} boroughs", folder.boroughs.len()));
+            for borough in &folder.boroughs {
+                look_at_borough(&opening, &folder, borough, &mut findings).await;
+            }
+        }
+    }
+    print_rows(global, &findings.0, &["ABOUT", "VERDICT", "FOUND", "HOW TO MEND"], |finding| {
+        let verdict = match finding.verdict {
+            Verdict::Ok => "ok",
+            Verdict::Warn => "warn",
+            Verdict::Fail => "FAIL",
+        };
+        vec![finding.about.clone(), verdict.to_owned(), finding.found.clone(), finding.mend.clone()]
+    })?;
+    let failed = findings.0.iter().filter(|finding| finding.verdict == Verdict::Fail).count();
+    if failed == 0 {
+        return Ok(());
+    }
+    Err(Failure { exit: Exit::Checks, message: format!("{failed} checks failed") })
+}
+
+fn look_at_machine(settings: &Settings, findings: &mut Findings) {
+    let data = &settings.paths.data;
+    match writable(data) {
+        Ok(()) => findings.well("data folder", data.display().to_string()),
+        Err(error) => findings.fail(
+            "data folder",
+            format!("{} cannot be written: {error}", data.display()),
+            "make it, and give it to the user that runs jwp",
+        ),
+    }
+    if web::assets_are_built() {
+        findings.well("assets", "built in");
+    } else {
+        findings.fail("assets", "this program was built without them; pages have no style", "run `make assets` and build again");
+    }
+}
+
+fn writable(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let probe = folder.join(".doctor");
+    std::fs::write(&probe, b"probe")?;
+    std::fs::remove_file(probe)
+}
+
+async fn look_at_borough(opening: &Opening, folder: &TenantsFolder, borough: &BoroughFiles, findings: &mut Findings) {
+    let slug = &borough.profile.slug;
+    let about = |what: &str| format!("{slug}: {what}");
+    match service_complaints(folder, borough) {
+        Ok(faults) if faults.iter().any(catalogue::Complaint::is_error) => {
+            findings.fail(&about("services"), format!("{} complaints", faults.len()), "`jwp service check` lists them");
+        }
+        Ok(_) => findings.well(&about("services"), format!("{} services", borough.services.len())),
+        Err(failure) => findings.fail(&about("services"), failure.message, "mend the connector's settings"),
+    }
+    look_at_templates(borough, findings, &about("templates"));
+    if borough.profile.origin.starts_with("http://") {
+        findings.warn(&about("origin"), borough.profile.origin.clone(), "in production the origin begins with https://");
+    }
+    for (name, connector) in &borough.connectors {
+        look_at_connector(connector, &about(name), findings);
+    }
+    match borough.mail.transport.reveal() {
+        Ok(transport) if transport == "folder" => {
+            findings.warn(&about("mail"), "goes to a folder; nobody receives it", "set [mail] transport to smtp://…");
+        }
+        Ok(_) => findings.well(&about("mail"), "goes by SMTP"),
+        Err(missing) => findings.fail(&about("mail"), missing, "set it"),
+    }
+    look_at_database(opening, folder, borough, findings, &about("database")).await;
+}
+
+fn look_at_templates(borough: &BoroughFiles, findings: &mut Findings, about: &str) {
+    let built = Statics::read(&borough.folder.join("static")).map_err(anyhow::Error::from).and_then(|statics| {
+        Theme::build(&assembly::base(), &borough.folder.join("templates"), &borough.profile, &statics)
+    });
+    match built {
+        Ok(_) => findings.well(about, "all can be read"),
+        Err(error) => findings.fail(about, format!("{error:#}"), "mend the template named there"),
+    }
+}
+
+fn look_at_connector(connector: &ConnectorSettings, about: &str, findings: &mut Findings) {
+    let addresses = connector.url.iter().chain(&connector.csv);
+    if let Some(here) = addresses.into_iter().find(|address| leads_here(address)) {
+        findings.fail(
+            about,
+            format!("{here} leads to this machine; the sandbox is for demonstrations only"),
+            "write the address of the real system",
+        );
+        return;
+    }
+    if connector.api_key.as_ref().is_some_and(|secret| !secret.is_there()) {
+        findings.fail(about, "its secret is not there", "set the variable or the file that tenant.toml names");
+        return;
+    }
+    match connector.kind {
+        Vendor::OutTray => findings.warn(about, "lays files into a folder", "see that somebody empties it"),
+        Vendor::Open311 | Vendor::Symology => findings.well(about, connector.kind.word()),
+    }
+}
+
+/// Loopback and `*.localhost` can only be the sandbox.
+fn leads_here(address: &str) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host).trim_matches(['[', ']']);
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+}
+
+async fn look_at_database(
+    opening: &Opening,
+    folder: &TenantsFolder,
+    borough: &BoroughFiles,
+    findings: &mut Findings,
+    about: &str,
+) {
+    let url = match borough.database_url.reveal() {
+        Ok(url) => url,
+        Err(missing) => return findings.fail(about, missing, "set it"),
+    };
+    let file = url.strip_prefix("sqlite://").map(|name| opening.settings.paths.data.join(name));
+    if file.as_ref().is_some_and(|file| !file.is_file()) {
+        return findings.fail(about, "the file is not there", "run `jwp init`, or `jwp migrate`; if it was there before, restore it from the backup");
+    }
+    let db = match Database::open(&url, &opening.settings.paths.data, opening.settings.capacity()).await {
+        Ok(db) => db,
+        Err(error) => return findings.fail(about, error.to_string(), "is the server up, and may this user connect?"),
+    };
+    match pending(&db).await {
+        Ok(waiting) if waiting.is_empty() => findings.well(about, "up to date"),
+        Ok(waiting) => findings.fail(about, format!("behind by {} changes", waiting.len()), "run `jwp migrate`"),
+        Err(failure) => findings.fail(about, failure.message, "see the message"),
+    }
+    if db.kind() == Kind::Postgres {
+        look_at_capacity(&db, opening.settings.database.postgres_connections, folder.boroughs.len(), findings, about).await;
+    }
+    if let Err(error) = db.close().await {
+        findings.warn(about, error.to_string(), "the connection did not close in order");
+    }
+}
+
+/// Nodes × boroughs × connections must fit into what the server allows.
+async fn look_at_capacity(db: &Database, each: u32, boroughs: usize, findings: &mut Findings, about: &str) {
+    let asked = Statement::from_string(sea_orm::DbBackend::Postgres, "SELECT current_setting('max_connections')");
+    let allowed = db.read().query_one_raw(asked).await.ok().flatten();
+    let allowed = allowed.and_then(|row| row.try_get_by_index::<String>(0).ok()).and_then(|text| text.parse::<u32>().ok());
+    let Some(allowed) = allowed else { return };
+    let wanted = each.saturating_mul(u32::try_from(boroughs).unwrap_or(u32::MAX));
+    let found = format!("one node may use {wanted} of {allowed} connections");
+    if wanted.saturating_mul(2) > allowed {
+        findings.warn(about, found, "lower [database] postgres_connections, or raise max_connections, before a second node");
+    } else {
+        findings.well(about, found);
+    }
+}

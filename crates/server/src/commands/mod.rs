@@ -1,0 +1,101 @@
+//! A file for each verb of the command line.
+
+mod completions;
+mod config;
+mod delivery;
+mod demo;
+mod doctor;
+mod init;
+mod migrate;
+mod sandbox;
+mod serve;
+mod service;
+mod tenant;
+mod work;
+
+pub use demo::{demo_systems, redirect_to_sandbox};
+
+use serde::Serialize;
+
+use crate::cli::{Cli, Command, Global, Listen};
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// Does what the command line says.
+///
+/// # Errors
+/// A message for a person and an exit code.
+pub async fn run(cli: Cli) -> Result<(), Failure> {
+    let global = cli.global;
+    match cli.command {
+        Command::Completions { shell } => completions::print(shell),
+        Command::Demo { listen, sandbox_port, no_sandbox } => {
+            let sandbox = if no_sandbox { demo::Sandbox::None } else { demo::Sandbox::On(sandbox_port) };
+            demo::run(settings(&global, Some(&listen))?, sandbox).await
+        }
+        Command::Init => init::run(&global, settings(&global, None)?).await,
+        Command::Serve { listen, no_worker } => {
+            let part = if no_worker { serve::Part::WebOnly } else { serve::Part::WebAndWorker };
+            serve::run(settings(&global, Some(&listen))?, part).await
+        }
+        Command::Work => work::run(settings(&global, None)?).await,
+        Command::Migrate { dry_run } => {
+            let settings = settings(&global, None)?;
+            if dry_run { migrate::plan(settings, &global).await } else { migrate::run(settings, &global).await }
+        }
+        Command::Doctor => doctor::run(settings(&global, None)?, &global).await,
+        Command::Config { verb } => config::run(&verb, &global),
+        Command::Tenant { verb } => tenant::run(verb, settings(&global, None)?, &global),
+        Command::Service { verb } => service::run(verb, settings(&global, None)?, &global).await,
+        Command::Delivery { verb } => delivery::run(verb, settings(&global, None)?, &global).await,
+        Command::Sandbox { port } => sandbox::run(settings(&global, None)?, port).await,
+    }
+}
+
+/// Flag over environment over file over default.
+fn settings(global: &Global, listen: Option<&Listen>) -> Result<Settings, Failure> {
+    let mut settings =
+        Settings::load(global.config.as_deref()).map_err(|error| Failure::configuration(format!("{error:#}")))?;
+    if let Some(tenants) = &global.tenants {
+        settings.paths.tenants.clone_from(tenants);
+    }
+    if let Some(data) = &global.data {
+        settings.paths.data.clone_from(data);
+    }
+    if let Some(listen) = listen {
+        settings.server.port = listen.port.unwrap_or(settings.server.port);
+        settings.server.bind = listen.bind.unwrap_or(settings.server.bind);
+        settings.server.admin_port = listen.admin_port.or(settings.server.admin_port);
+    }
+    Ok(settings)
+}
+
+/// Prints what a command read: a table for people, or JSON.
+fn print_rows<T: Serialize>(global: &Global, rows: &[T], heads: &[&str], cells: impl Fn(&T) -> Vec<String>) -> Result<(), Failure> {
+    if global.json {
+        println!("{}", serde_json::to_string_pretty(rows).map_err(Failure::failed)?);
+        return Ok(());
+    }
+    let table: Vec<Vec<String>> = rows.iter().map(cells).collect();
+    let width = |column: usize| {
+        let cells = table.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain([heads[column].chars().count()]).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+    let line = |cells: &[String]| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    println!("{}", line(&heads.iter().map(|head| (*head).to_owned()).collect::<Vec<_>>()));
+    for row in &table {
+        println!("{}", line(row));
+    }
+    Ok(())
+}
+
+/// Tells a person something that is not data.
+fn say(global: &Global, text: &str) {
+    if !global.quiet {
+        eprintln!("{text}");
+    }
+}

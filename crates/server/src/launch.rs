@@ -1,0 +1,210 @@
+//! Starts a platform: listeners, worker, and the watch on each borough's revision. `serve`, `demo`, `work` and the tests all
+//! come through here.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::failure::Failure;
+use crate::open_boroughs::{Behind, Opening};
+use crate::registry::Registry;
+use crate::resolve_tenant::{TrustedProxies, resolve_tenant};
+use crate::{admin, assembly};
+
+/// How often a node looks whether published pages have changed.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// What to start.
+pub struct Launch {
+    /// How boroughs are opened.
+    pub opening: Opening,
+    /// Whether to answer requests.
+    pub web: bool,
+    /// Whether to work in the background.
+    pub worker: bool,
+    /// How often back offices are asked.
+    pub poll_every: Duration,
+    /// Where figures are gathered; absent in tests that share a process.
+    pub figures: Option<PrometheusHandle>,
+}
+
+/// A platform that runs.
+pub struct Running {
+    /// Where the boroughs' sites are.
+    pub address: Option<SocketAddr>,
+    /// Where health and figures are.
+    pub admin: SocketAddr,
+    registry: Arc<Registry>,
+    opening: Opening,
+    servers: Vec<ServerHandle>,
+    tasks: Vec<JoinHandle<()>>,
+    stop: CancellationToken,
+}
+
+impl Launch {
+    /// Opens the boroughs and starts everything.
+    ///
+    /// # Errors
+    /// A borough cannot be opened, or a port is taken; nothing runs then.
+    pub async fn start(self) -> Result<Running, Failure> {
+        let settings = self.opening.settings.clone();
+        let listener = if self.web {
+            Some(listen(SocketAddr::new(settings.server.bind, settings.server.port))?)
+        } else {
+            None
+        };
+        let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
+        let admin_listener = listen(SocketAddr::new([127, 0, 0, 1].into(), settings.admin_port()))?;
+        let admin = admin_listener.local_addr().map_err(Failure::failed)?;
+        let sites = self.opening.open().await?;
+        let registry = Arc::new(Registry::new(sites));
+        let stop = CancellationToken::new();
+        let nudge = jobs::Nudge::default();
+        let mut servers = Vec::new();
+        let mut tasks = Vec::new();
+        if let Some(listener) = listener {
+            let server = self.web_server(listener, &registry, &nudge)?;
+            servers.push(server.handle());
+            tasks.push(spawn_server(server));
+        }
+        let watched = admin::Watched::new(Arc::clone(&registry), self.figures.clone());
+        let server = admin::server(admin_listener, watched).map_err(Failure::failed)?;
+        servers.push(server.handle());
+        tasks.push(spawn_server(server));
+        if self.worker {
+            let worker = jobs::Worker::new(
+                worker_name(),
+                assembly::job_handlers(),
+                assembly::recurring(self.poll_every),
+                settings.worker.at_once,
+                nudge,
+            );
+            let (boroughs, stop) = (registry.watch_boroughs(), stop.clone());
+            tasks.push(tokio::spawn(async move { worker.run(boroughs, stop).await }));
+        }
+        tasks.push(tokio::spawn(follow_revisions(Arc::clone(&registry), stop.clone())));
+        Ok(Running { address, admin, registry, opening: self.opening, servers, tasks, stop })
+    }
+
+    fn web_server(
+        &self,
+        listener: TcpListener,
+        registry: &Arc<Registry>,
+        nudge: &jobs::Nudge,
+    ) -> Result<actix_web::dev::Server, Failure> {
+        let settings = &self.opening.settings.server;
+        let registry = web::Data::from(Arc::clone(registry));
+        let proxies = web::Data::new(TrustedProxies(settings.trusted_proxies.clone()));
+        let nudge = web::Data::new(nudge.clone());
+        let threads = if settings.threads == 0 {
+            std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
+        } else {
+            settings.threads
+        };
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(registry.clone())
+                .app_data(proxies.clone())
+                .app_data(nudge.clone())
+                .configure(routes)
+                .wrap(from_fn(resolve_tenant))
+        })
+        .workers(threads)
+        .client_request_timeout(Duration::from_secs(10))
+        .shutdown_timeout(settings.shutdown_seconds)
+        .disable_signals()
+        .listen(listener)
+        .map_err(Failure::failed)?;
+        Ok(server.run())
+    }
+}
+
+/// Every page of a borough's site, from the lists that the crates export.
+fn routes(app: &mut web::ServiceConfig) {
+    for page in assembly::pages() {
+        app.route(page.path, (page.route)());
+    }
+    app.default_service(web::to(::web::not_found));
+}
+
+impl Running {
+    /// The boroughs and hosts.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Reads `tenants/` again. When anything is wrong, everything stays as it was.
+    ///
+    /// # Errors
+    /// What is wrong, for the log.
+    pub async fn reload(&self) -> Result<(), Failure> {
+        let mut opening = self.opening.clone();
+        if opening.behind == Behind::Refuse {
+            opening.behind = Behind::MigrateSqlite;
+        }
+        let sites = opening.open().await?;
+        self.registry.replace(sites);
+        Ok(())
+    }
+
+    /// Stops accepting, lets what runs end, gives leases back, closes the databases.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        for server in &self.servers {
+            server.stop(true).await;
+        }
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a part of the platform ended badly");
+            }
+        }
+        for tenant in self.registry.sites().boroughs() {
+            if let Err(error) = tenant.db().close().await {
+                tracing::warn!(tenant = tenant.slug(), %error, "the database was not closed in order");
+            }
+        }
+    }
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|error| {
+        Failure::failed(format!("cannot listen on {address}: {error}; is another program using that port? choose one with --port"))
+    })
+}
+
+fn spawn_server(server: actix_web::dev::Server) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        if let Err(error) = server.await {
+            tracing::error!(%error, "a listener ended badly");
+        }
+    })
+}
+
+/// Names this process in leases: unique over nodes and restarts.
+fn worker_name() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+async fn follow_revisions(registry: Arc<Registry>, stop: CancellationToken) {
+    let mut beat = tokio::time::interval(LOOK_AGAIN);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = beat.tick() => {}
+        }
+        for tenant in registry.sites().boroughs() {
+            if let Err(error) = tenant.follow_revision().await {
+                tracing::warn!(tenant = tenant.slug(), %error, "could not look whether pages have changed");
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The program `jwp`: settings, telemetry, the registry of boroughs, routes, the worker and every command.
+//!
+//! Vocabulary: an *opening* says how boroughs are opened; a *launch* starts a platform (listeners, worker) on them; the
+//! *admin listener* is the second one, for health and figures, outside of tenancy.
+//!
+//! Map: `cli` and `settings` are what the operator says; `open_boroughs` turns files into `Tenant`s; `registry` maps hosts to
+//! them; `resolve_tenant` guards every request; `assembly` gathers what the crates export; `launch` runs it; `commands/` has a
+//! file for each verb.
+//!
+//! Deliberately not here: anything that a resident or an officer sees. That is in the crates below.
+
+pub mod admin;
+pub mod assembly;
+pub mod cli;
+pub mod commands;
+pub mod failure;
+pub mod joint_home;
+pub mod launch;
+pub mod open_boroughs;
+pub mod registry;
+pub mod resolve_tenant;
+pub mod settings;
+pub mod telemetry;
+
+/// The release, as `jwp --version` prints it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

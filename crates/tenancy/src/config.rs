@@ -1,0 +1,319 @@
+//! `tenant.toml`, strictly: an unknown key is a complaint with file, line and the nearest known key.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use catalogue::{BankHolidays, Bundle, Complaint, Severity};
+use connectors::ConnectorSettings;
+use serde::Deserialize;
+
+use crate::profile::{Brand, Contacts, Profile};
+
+/// Slugs that no borough may have.
+const RESERVED: [&str; 2] = ["shared", "joint"];
+
+/// Everything under `tenants/`.
+#[derive(Debug)]
+pub struct TenantsFolder {
+    /// `tenants/` itself.
+    pub folder: PathBuf,
+    /// Services written once, by name.
+    pub shared: BTreeMap<String, Bundle>,
+    /// Days that are not working days.
+    pub holidays: BankHolidays,
+    /// The boroughs, by slug.
+    pub boroughs: Vec<BoroughFiles>,
+    /// The programme's own host, if there is one.
+    pub joint: Option<JointFiles>,
+}
+
+/// One borough as written.
+#[derive(Clone, Debug)]
+pub struct BoroughFiles {
+    /// `tenants/<slug>/`.
+    pub folder: PathBuf,
+    /// What everybody may know.
+    pub profile: Profile,
+    /// Where its database is.
+    pub database_url: Secretive,
+    /// Where its keys come from; absent: a file below the data folder.
+    pub key: Option<Secretive>,
+    /// Who its mail comes from and how it goes.
+    pub mail: MailSettings,
+    /// Its back-office systems, by name.
+    pub connectors: BTreeMap<String, ConnectorSettings>,
+    /// Overlays, and services of its own.
+    pub services: BTreeMap<String, Bundle>,
+}
+
+/// The programme's own host as written.
+#[derive(Clone, Debug)]
+pub struct JointFiles {
+    /// `tenants/joint/`.
+    pub folder: PathBuf,
+    /// Where its database is.
+    pub database_url: Secretive,
+    /// What everybody may know.
+    pub profile: Profile,
+}
+
+/// `[mail]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailSettings {
+    /// Name and address, `Council <forms@example.org>`.
+    pub from: String,
+    /// Where answers go.
+    pub reply_to: String,
+    /// `folder`, or `smtp://…`, `smtps://…`; may be a secret.
+    pub transport: Secretive,
+}
+
+/// A value that may stand in the file or be named there: `"text"`, `{ env = "NAME" }`, `{ file = "PATH" }`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Secretive {
+    /// As it stands.
+    Plain(String),
+    /// In the environment.
+    Env {
+        /// The variable's name.
+        env: String,
+    },
+    /// In a file, such as a systemd credential.
+    File {
+        /// Its path.
+        file: PathBuf,
+    },
+}
+
+impl Secretive {
+    /// The value itself, without surrounding white space.
+    ///
+    /// # Errors
+    /// The variable is not set or the file cannot be read; the message names it.
+    pub fn reveal(&self) -> Result<String, String> {
+        match self {
+            Self::Plain(text) => Ok(text.clone()),
+            Self::Env { env } => std::env::var(env)
+                .map(|text| text.trim().to_owned())
+                .map_err(|_| format!("the environment variable {env} is not set")),
+            Self::File { file } => fs::read_to_string(file)
+                .map(|text| text.trim().to_owned())
+                .map_err(|error| format!("{} cannot be read: {error}", file.display())),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    kind: WrittenKind,
+    name: String,
+    short_name: String,
+    hosts: Vec<String>,
+    origin: String,
+    gss: Option<String>,
+    reference_prefix: Option<String>,
+    #[serde(default)]
+    capabilities: BTreeSet<String>,
+    database: WrittenDatabase,
+    keys: Option<WrittenKeys>,
+    brand: Brand,
+    contacts: Contacts,
+    mail: MailSettings,
+    #[serde(default)]
+    connectors: BTreeMap<String, ConnectorSettings>,
+}
+
+#[derive(Default, Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum WrittenKind {
+    #[default]
+    Borough,
+    Joint,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenDatabase {
+    url: Secretive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenKeys {
+    secret: Secretive,
+}
+
+/// Reads all of `tenants/`.
+///
+/// # Errors
+/// Every fault found, each with file and line.
+pub fn read_tenants(folder: &Path) -> Result<TenantsFolder, Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let shared = keep(catalogue::read_bundles(&folder.join("shared/services")), &mut complaints);
+    let holidays =
+        keep(BankHolidays::read(&folder.join("shared/bank-holidays.toml")), &mut complaints);
+    let mut boroughs = Vec::new();
+    let mut joint = None;
+    let mut folders: Vec<PathBuf> = match fs::read_dir(folder) {
+        Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+        Err(error) => {
+            complaints.push(at(folder, 1, format!("the folder of tenants cannot be read: {error}")));
+            Vec::new()
+        }
+    };
+    folders.sort();
+    for one in folders.iter().filter(|path| path.join("tenant.toml").is_file()) {
+        match read_one(one) {
+            Ok(Site::Borough(borough)) => boroughs.push(*borough),
+            Ok(Site::Joint(site)) => joint = Some(*site),
+            Err(faults) => complaints.extend(faults),
+        }
+    }
+    complaints.extend(clashes(&boroughs, joint.as_ref()));
+    let errors = complaints.iter().any(|complaint| complaint.severity == Severity::Error);
+    match (shared, holidays) {
+        (Some(shared), Some(holidays)) if !errors => {
+            Ok(TenantsFolder { folder: folder.to_owned(), shared, holidays, boroughs, joint })
+        }
+        _ => Err(complaints),
+    }
+}
+
+fn keep<T>(read: Result<T, Vec<Complaint>>, complaints: &mut Vec<Complaint>) -> Option<T> {
+    read.map_err(|faults| complaints.extend(faults)).ok()
+}
+
+enum Site {
+    Borough(Box<BoroughFiles>),
+    Joint(Box<JointFiles>),
+}
+
+fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
+    let file = folder.join("tenant.toml");
+    let slug = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let text = fs::read_to_string(&file)
+        .map_err(|error| vec![at(&file, 1, format!("the file cannot be read: {error}"))])?;
+    let written: Written =
+        toml_edit::de::from_str(&text).map_err(|error| vec![explain(&file, &text, &error)])?;
+    let line_of = |key: &str| line_of_key(&text, key);
+    let mut complaints = Vec::new();
+    if written.hosts.is_empty() {
+        complaints.push(at(&file, line_of("hosts"), "name at least one host".to_owned()));
+    }
+    for host in &written.hosts {
+        if host.to_lowercase() != *host || host.contains(':') || host.ends_with('.') {
+            complaints.push(at(&file, line_of("hosts"), format!("write the host `{host}` in lower case, without port or final dot")));
+        }
+    }
+    if !(written.origin.starts_with("http://") || written.origin.starts_with("https://"))
+        || written.origin.ends_with('/')
+    {
+        complaints.push(at(&file, line_of("origin"), "the origin is scheme, host and port, without a final slash".to_owned()));
+    }
+    for fault in written.brand.contrast_faults() {
+        complaints.push(at(&file, line_of("[brand]"), fault));
+    }
+    let is_joint = written.kind == WrittenKind::Joint;
+    if (is_joint != (slug == "joint")) || slug == "shared" {
+        complaints.push(at(&file, 1, format!("the folders {RESERVED:?} are kept for what both boroughs share and for the programme's own host")));
+    }
+    let prefix = written.reference_prefix.clone().unwrap_or_default();
+    let letters = prefix.len() == 2 && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !is_joint && !letters {
+        complaints.push(at(&file, line_of("reference_prefix"), "the prefix of references is two capital letters".to_owned()));
+    }
+    let profile = Profile {
+        slug,
+        name: written.name,
+        short_name: written.short_name,
+        hosts: written.hosts,
+        origin: written.origin,
+        gss: written.gss,
+        reference_prefix: prefix,
+        capabilities: written.capabilities,
+        brand: written.brand,
+        contacts: written.contacts,
+    };
+    if is_joint {
+        return if complaints.is_empty() {
+            Ok(Site::Joint(Box::new(JointFiles { folder: folder.to_owned(), database_url: written.database.url, profile })))
+        } else {
+            Err(complaints)
+        };
+    }
+    let services = keep(read_services(&folder.join("services")), &mut complaints);
+    match services {
+        Some(services) if complaints.is_empty() => Ok(Site::Borough(Box::new(BoroughFiles {
+            folder: folder.to_owned(),
+            profile,
+            database_url: written.database.url,
+            key: written.keys.map(|keys| keys.secret),
+            mail: written.mail,
+            connectors: written.connectors,
+            services,
+        }))),
+        _ => Err(complaints),
+    }
+}
+
+/// A borough need not have services yet.
+fn read_services(folder: &Path) -> Result<BTreeMap<String, Bundle>, Vec<Complaint>> {
+    if folder.is_dir() { catalogue::read_bundles(folder) } else { Ok(BTreeMap::new()) }
+}
+
+/// Two sites must not answer to one host, share a database or draw references with the same letters.
+fn clashes(boroughs: &[BoroughFiles], joint: Option<&JointFiles>) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    let mut claim = |what: String, slug: &str, folder: &Path| {
+        if let Some(other) = taken.insert(what.clone(), slug.to_owned()) {
+            complaints.push(at(&folder.join("tenant.toml"), 1, format!("{what} belongs to `{other}` already")));
+        }
+    };
+    for borough in boroughs {
+        for host in &borough.profile.hosts {
+            claim(format!("the host {host}"), &borough.profile.slug, &borough.folder);
+        }
+        claim(format!("the prefix {}", borough.profile.reference_prefix), &borough.profile.slug, &borough.folder);
+        if let Secretive::Plain(url) = &borough.database_url {
+            claim(format!("the database {url}"), &borough.profile.slug, &borough.folder);
+        }
+    }
+    if let Some(joint) = joint {
+        for host in &joint.profile.hosts {
+            claim(format!("the host {host}"), "joint", &joint.folder);
+        }
+    }
+    complaints
+}
+
+fn at(file: &Path, line: usize, message: String) -> Complaint {
+    Complaint { file: file.to_owned(), line, severity: Severity::Error, message }
+}
+
+fn line_of_key(text: &str, key: &str) -> usize {
+    text.lines().position(|line| line.trim_start().starts_with(key)).map_or(1, |index| index + 1)
+}
+
+/// Turns the parser's error into a complaint; for an unknown key it names the nearest known one.
+fn explain(file: &Path, text: &str, error: &toml_edit::de::Error) -> Complaint {
+    let line = error
+        .span()
+        .and_then(|span| text.get(..span.start))
+        .map_or(1, |before| before.matches('\n').count() + 1);
+    let message = error.message();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let nearest = match quoted.split_first() {
+        Some((unknown, known)) if message.starts_with("unknown") => {
+            catalogue::nearest(unknown, known.iter().copied())
+                .map(|near| format!("unknown key `{unknown}`; the nearest known one is `{near}`"))
+        }
+        _ => None,
+    };
+    at(file, line, nearest.unwrap_or_else(|| message.to_owned()))
+}

@@ -1,0 +1,165 @@
+//! The one place that opens databases. A borough has its own database; SQLite by default, PostgreSQL in production.
+//!
+//! On SQLite one connection writes and a few read: the queue in front of the writer replaces "database is locked".
+//! Writing transactions begin IMMEDIATE, since a deferred one that reads first and then writes fails at once under load.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+
+/// How many connections a borough may hold on one node.
+#[derive(Clone, Copy, Debug)]
+pub struct Capacity {
+    /// Readers of a SQLite file (each is a thread).
+    pub sqlite_readers: u32,
+    /// Connections to PostgreSQL, reading and writing together.
+    pub postgres: u32,
+}
+
+impl Default for Capacity {
+    fn default() -> Self {
+        Self { sqlite_readers: 4, postgres: 8 }
+    }
+}
+
+/// Which of the two databases this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One file and one process.
+    Sqlite,
+    /// A server; any number of nodes.
+    Postgres,
+}
+
+/// One borough's database.
+#[derive(Clone, Debug)]
+pub struct Database {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    kind: Kind,
+}
+
+impl Database {
+    /// Opens `url`: `sqlite://name.db`, relative to `data`, or `postgres://…`.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or the address names neither kind.
+    pub async fn open(url: &str, data: &Path, capacity: Capacity) -> Result<Self, DbErr> {
+        if let Some(file) = url.strip_prefix("sqlite://") {
+            return Self::open_sqlite(&data.join(file), capacity).await;
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Self::open_postgres(url, capacity).await;
+        }
+        Err(DbErr::Custom(
+            "the database address must begin with sqlite:// or postgres://".to_owned(),
+        ))
+    }
+
+    async fn open_sqlite(file: &Path, capacity: Capacity) -> Result<Self, DbErr> {
+        let writer = connect(sqlite_options(file, None)).await?;
+        let reader = connect(sqlite_options(file, Some(capacity.sqlite_readers.max(1)))).await?;
+        Ok(Self { reader, writer, kind: Kind::Sqlite })
+    }
+
+    async fn open_postgres(url: &str, capacity: Capacity) -> Result<Self, DbErr> {
+        let mut options = ConnectOptions::new(url.to_owned());
+        options
+            .max_connections(capacity.postgres.max(1))
+            .min_connections(0)
+            .sqlx_logging(false)
+            .acquire_timeout(Duration::from_secs(5))
+            .idle_timeout(Some(Duration::from_secs(300)))
+            // A server that restarted leaves dead connections behind; asking first costs a round trip and saves an error page.
+            .test_before_acquire(true)
+            .map_sqlx_postgres_opts(|postgres| postgres.options([("synchronous_commit", "on")]));
+        let connection = connect(options).await?;
+        Ok(Self { reader: connection.clone(), writer: connection, kind: Kind::Postgres })
+    }
+
+    /// SQLite or PostgreSQL.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// For reading. On SQLite these connections cannot write.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Begins a transaction that may write. Inside it await nothing but the database.
+    ///
+    /// # Errors
+    /// The database is down, or no connection became free in time.
+    pub async fn write_tx(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.writer
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            })
+            .await
+    }
+
+    /// Lets one transaction at a time past this point, over all nodes, until it ends. SQLite's writer is alone anyway.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn alone(tx: &DatabaseTransaction, purpose: i64) -> Result<(), DbErr> {
+        if tx.get_database_backend() == DbBackend::Postgres {
+            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({purpose})")).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes every connection.
+    ///
+    /// # Errors
+    /// A connection could not be closed in order.
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.reader.close_by_ref().await?;
+        if self.kind == Kind::Sqlite {
+            self.writer.close_by_ref().await?;
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where connections are made")]
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    Orm::connect(options).await
+}
+
+/// `readers` is absent for the single writer, which also creates the file.
+fn sqlite_options(file: &Path, readers: Option<u32>) -> ConnectOptions {
+    let mut options = ConnectOptions::new(format!("sqlite://{}", file.display()));
+    options
+        .max_connections(readers.unwrap_or(1))
+        .min_connections(u32::from(readers.is_none()))
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(readers.map(|_| Duration::from_secs(300)))
+        .max_lifetime(None::<Duration>)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .create_if_missing(readers.is_none())
+                .read_only(readers.is_some())
+                .journal_mode(SqliteJournalMode::Wal)
+                // NORMAL may lose the last commits at power loss; a reference that was shown must not be lost.
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(5))
+                .foreign_keys(true)
+                .statement_cache_capacity(256)
+                .pragma("cache_size", "-4000")
+                .pragma("temp_store", "MEMORY")
+                .pragma("trusted_schema", "OFF")
+        });
+    options
+}

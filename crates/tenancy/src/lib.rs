@@ -1,0 +1,34 @@
+//! A borough as data: everything that must never be shared between two of them hangs off [`Tenant`].
+//!
+//! Vocabulary: a *borough* is one council with its own database, keys, files, theme, vendors and mailer; a *tenant* is a
+//! handle on one; the *ground* is what all boroughs of a process stand on (data folder, base templates, clock).
+//!
+//! Map: `config` reads `tenants/`; `borough` holds `Tenant`; `database` is the one place that opens databases; `services`
+//! records what a borough offers; `keys` signs; `theme` renders; `page_cache` keeps published pages.
+//!
+//! Deliberately not here: a registry of boroughs (that lives in `server`, out of every feature's reach), and any way to get
+//! from one tenant to another.
+
+mod borough;
+mod clock;
+mod config;
+mod database;
+mod files;
+mod keys;
+mod page_cache;
+mod profile;
+pub mod services;
+mod statics;
+mod theme;
+
+pub use borough::{Ground, Limits, NoTenant, Tenant};
+pub use clock::Clock;
+pub use config::{BoroughFiles, JointFiles, MailSettings, Secretive, TenantsFolder, read_tenants};
+pub use database::{Capacity, Database, Kind};
+pub use files::Files;
+pub use keys::{Keys, KeysError, TokenRefused};
+pub use page_cache::{PageCache, PublishedPage};
+pub use profile::{Brand, Contacts, FooterLink, Profile};
+pub use services::{RecordError, Services, Version};
+pub use statics::{StaticFile, Statics, content_name};
+pub use theme::{Base, Theme};

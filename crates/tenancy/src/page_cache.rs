@@ -1,0 +1,68 @@
+//! Published pages, rendered and compressed once for each revision of the site and then served from memory.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use actix_web::web::Bytes;
+
+/// A page that is the same bytes for everyone.
+#[derive(Debug)]
+pub struct PublishedPage {
+    /// The media type, with its character set.
+    pub content_type: &'static str,
+    /// Strong validator, quoted, without any mark of the encoding.
+    pub etag: String,
+    /// As it is.
+    pub plain: Bytes,
+    /// Compressed with gzip.
+    pub gzip: Bytes,
+    /// Compressed with brotli.
+    pub brotli: Bytes,
+}
+
+/// At most this many pages are kept; more would be a crawler asking for addresses that do not exist.
+const MOST: usize = 20_000;
+
+/// The rendered pages of one borough.
+#[derive(Debug, Default)]
+pub struct PageCache {
+    kept: RwLock<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    revision: i64,
+    pages: HashMap<String, Arc<PublishedPage>>,
+}
+
+impl PageCache {
+    /// The page at `path`, if it was rendered for the present revision.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<Arc<PublishedPage>> {
+        self.kept.read().ok()?.pages.get(path).cloned()
+    }
+
+    /// The revision that pages are kept for.
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.kept.read().map(|kept| kept.revision).unwrap_or_default()
+    }
+
+    /// Keeps a page that was rendered when the revision was `revision`; a page of an older one is dropped.
+    pub fn put(&self, path: &str, revision: i64, page: Arc<PublishedPage>) {
+        if let Ok(mut kept) = self.kept.write()
+            && kept.revision == revision
+            && kept.pages.len() < MOST
+        {
+            kept.pages.insert(path.to_owned(), page);
+        }
+    }
+
+    /// Forgets every page: the site has changed.
+    pub fn start_over(&self, revision: i64) {
+        if let Ok(mut kept) = self.kept.write() {
+            kept.revision = revision;
+            kept.pages.clear();
+        }
+    }
+}

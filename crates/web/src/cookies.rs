@@ -1,0 +1,35 @@
+//! Every cookie that we set. The cookies page is made from this list, and nothing else may set one.
+
+use serde::Serialize;
+
+/// One cookie, as the cookies page shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Cookie {
+    /// Its name, as the browser sees it.
+    pub name: &'static str,
+    /// What it is for, in plain words.
+    pub purpose: &'static str,
+    /// When it goes.
+    pub expires: &'static str,
+    /// Why it may be set without asking.
+    pub necessary: &'static str,
+}
+
+/// The visit: see [`crate::Visit`].
+pub(crate) const VISIT: Cookie = Cookie {
+    name: "__Host-visit",
+    purpose: "Keeps your answers together while you fill in a form, and shows us that what you send comes from our own page",
+    expires: "When you close your browser",
+    necessary: "Without it a form would forget your answers between one question and the next",
+};
+
+/// Proof that somebody knows a private fact of one request.
+pub const TRACK_PASS: Cookie = Cookie {
+    name: "__Host-track",
+    purpose: "Remembers which requests you have shown are yours, so that you can look at them again",
+    expires: "After 30 minutes, or when you close your browser",
+    necessary: "Without it you would have to give your details again on every page about your request",
+};
+
+/// All cookies, in the order of the cookies page. One that no code sets must not be here.
+pub const COOKIES: &[Cookie] = &[VISIT];

@@ -1,0 +1,153 @@
+//! Errors in the borough's own clothes.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::ServiceResponse;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError as _};
+use serde::Serialize;
+use tenancy::Tenant;
+
+use crate::error::{Answers, PageError, TryAgain};
+use crate::headers::request_id;
+use crate::page::{Head, Kind};
+
+/// What the template of an error sees.
+#[derive(Serialize)]
+struct Shown<'a> {
+    page: Head,
+    /// Sentences, in order.
+    paragraphs: Vec<String>,
+    /// Shown where a person may want to quote it.
+    error_id: Option<&'a str>,
+    /// A form that may be sent again.
+    again: Option<&'a TryAgain>,
+}
+
+/// The page of an error, in the borough's clothes, with its status. Logs what is our fault, once.
+#[must_use]
+pub fn render_error(tenant: &Tenant, error: &PageError, request_id: &str) -> HttpResponse {
+    let status = error.status();
+    if status.is_server_error() && !matches!(error, PageError::Closed { .. }) {
+        tracing::error!(tenant = tenant.slug(), request_id, %error, "a page could not be shown");
+    }
+    let (title, paragraphs) = words(error);
+    let shown = Shown {
+        page: Head::new(Kind::Problem, title),
+        paragraphs,
+        error_id: status.is_server_error().then_some(request_id),
+        again: match error {
+            PageError::Forbidden(again) if again.csrf.is_some() => Some(again.as_ref()),
+            _ => None,
+        },
+    };
+    let html = match tenant.theme().render("web/show_problem.html", &shown) {
+        Ok(html) => html,
+        Err(broken) => {
+            tracing::error!(tenant = tenant.slug(), request_id, error = %broken, "the page of an error could not be rendered");
+            return error.error_response();
+        }
+    };
+    let mut response = HttpResponseBuilder::new(status);
+    if let Some(seconds) = error.retry_after() {
+        response.insert_header((header::RETRY_AFTER, seconds));
+    }
+    response
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(html)
+}
+
+/// Dresses an answer that is an error: called by the guard that resolved the tenant, on everything that comes back through
+/// it. Answers that are pages already pass as they are.
+#[must_use]
+pub fn dress<B: MessageBody + 'static>(tenant: &Tenant, response: ServiceResponse<B>) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response.map_into_boxed_body();
+    }
+    let id = request_id(response.request());
+    let ours = response.response().error().and_then(|error| error.as_error::<PageError>());
+    let page = match ours {
+        Some(error) => render_error(tenant, error, &id),
+        None if response.headers().contains_key(header::CONTENT_TYPE) && response.response().error().is_none() => {
+            return response.map_into_boxed_body();
+        }
+        None => render_error(tenant, &foreign(status), &id),
+    };
+    let mut page = page;
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        page.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    response.into_response(page)
+}
+
+/// An error that the web server itself made.
+fn foreign(status: StatusCode) -> PageError {
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::GONE => PageError::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => PageError::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => PageError::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => PageError::NotAForm,
+        status if status.is_client_error() => PageError::BadRequest("the web server refused it"),
+        status => PageError::failed(anyhow::anyhow!("an answer of {status} without a page")),
+    }
+}
+
+/// The heading of an error and what to do about it.
+fn words(error: &PageError) -> (&'static str, Vec<String>) {
+    let say = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    match error {
+        PageError::BadRequest(_) | PageError::NotAForm => (
+            "We could not read what was sent",
+            say(&["Go back to the page that you came from, load it again and send it once more."]),
+        ),
+        PageError::Forbidden(again) if again.csrf.is_some() => (
+            "Send your answer again",
+            say(&[
+                "The page you sent was open for a long time, or your browser has let go of its cookie. We have not used what you sent.",
+                "Check it below. If it is right, send it again.",
+            ]),
+        ),
+        PageError::Forbidden(_) => (
+            "Start again from our own page",
+            say(&[
+                "What was sent did not come from a page of this website, so we have not used it.",
+                "If you were filling in a form here, go back to it, load the page again and send it once more.",
+            ]),
+        ),
+        PageError::NotFound => (
+            "Page not found",
+            say(&[
+                "If you typed the web address, check that it is correct.",
+                "If you pasted the web address, check that you copied all of it.",
+                "If you followed a link here, the page may have moved or been taken away.",
+            ]),
+        ),
+        PageError::MethodNotAllowed => {
+            ("This page cannot be used in that way", say(&["Go to the start of the service and try again from there."]))
+        }
+        PageError::TooLarge => (
+            "What you sent is too large",
+            say(&["We could not take all of it. Go back, make it shorter and send it again."]),
+        ),
+        PageError::TooMany { what_to_do, .. } => ("Wait before you try again", vec![what_to_do.clone()]),
+        PageError::Failed(_) => ("Sorry, there is a problem with the service", say(&["Try again later."])),
+        PageError::Unavailable { answers, .. } => {
+            let mut lines = say(&["Try again later."]);
+            match answers {
+                Answers::Unsaid => {}
+                Answers::Kept => lines.push(
+                    "We have kept your answers. Go back to the page that you came from and send it again.".to_owned(),
+                ),
+                Answers::Lost => lines.push(
+                    "We have not kept your answers. When the service is back, you will need to start again.".to_owned(),
+                ),
+            }
+            ("Sorry, there is a problem with the service", lines)
+        }
+        PageError::Closed { until, .. } => (
+            "Sorry, the service is unavailable",
+            vec![format!("You will be able to use the service from {until}.")],
+        ),
+    }
+}

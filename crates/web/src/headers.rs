@@ -1,0 +1,108 @@
+//! What every answer carries, errors and files included: what the browser may do with the page, and the request's id.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage as _, HttpRequest};
+use tenancy::Tenant;
+use uuid::Uuid;
+
+/// Same for every page, so a page can be kept; nothing inline, nothing from elsewhere, no frame.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
+    manifest-src 'self'";
+
+/// Headers that are the same for every answer.
+const ALWAYS: [(&str, &str); 7] = [
+    ("content-security-policy", POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    (
+        "permissions-policy",
+        "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+         magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-permitted-cross-domain-policies", "none"),
+];
+
+/// A year, and every name below (ASVS 3.4.1).
+const TRANSPORT: &str = "max-age=31536000; includeSubDomains";
+
+/// The name of one request: in its answer, in the logs, and on the page of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestId(pub Uuid);
+
+/// The id of this request, which [`headers`] made; a new one where it does not stand.
+#[must_use]
+pub fn request_id(request: &HttpRequest) -> String {
+    let known = request.extensions().get::<RequestId>().copied();
+    known.map_or_else(Uuid::now_v7, |RequestId(id)| id).to_string()
+}
+
+/// Middleware, outermost: names the request and sets the headers of the answer. What a handler set stays.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let id = Uuid::now_v7();
+    request.extensions_mut().insert(RequestId(id));
+    let mut response = next.call(request).await?;
+    let secure = {
+        let extensions = response.request().extensions();
+        extensions.get::<Tenant>().is_some_and(|tenant| tenant.profile().origin.starts_with("https://"))
+    };
+    dress(response.headers_mut(), id, secure);
+    Ok(response)
+}
+
+fn dress(headers: &mut HeaderMap, id: Uuid, secure: bool) {
+    for (name, value) in ALWAYS {
+        set_if_absent(headers, HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    set_if_absent(headers, header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+    if secure {
+        set_if_absent(headers, header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
+    }
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
+
+fn set_if_absent(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    if !headers.contains_key(&name) {
+        headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_answer_is_closed_to_what_it_does_not_need() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        dress(&mut headers, Uuid::nil(), true);
+        let said = |name: &str| headers.get(name).unwrap().to_str().unwrap().to_owned();
+        assert!(said("content-security-policy").starts_with("default-src 'none'; "));
+        assert!(!said("content-security-policy").contains("unsafe"));
+        assert_eq!(said("x-content-type-options"), "nosniff");
+        assert_eq!(said("referrer-policy"), "no-referrer", "a handler's own word stays");
+        assert_eq!(said("strict-transport-security"), "max-age=31536000; includeSubDomains");
+        assert_eq!(said("x-request-id"), Uuid::nil().to_string());
+    }
+
+    #[test]
+    fn transport_security_is_promised_over_https_only() {
+        let mut headers = HeaderMap::new();
+        dress(&mut headers, Uuid::nil(), false);
+        assert!(!headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+    }
+}

@@ -1,0 +1,145 @@
+//! A form that somebody sent, taken only when it is proved to come from our own page: by where the browser says it comes
+//! from, and by a token bound to the visit.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use tenancy::Tenant;
+use url::form_urlencoded;
+
+use crate::csrf::{self, FIELD, csrf_token};
+use crate::error::{PageError, TryAgain};
+use crate::visit::Visit;
+
+/// The most that a form may hold, in bytes.
+const LARGEST: usize = 1024 * 1024;
+/// The most fields that a form may hold.
+const MOST_FIELDS: usize = 1000;
+
+/// What a form held. `T` is a struct of ours, in which no field may come twice, or [`Fields`].
+#[derive(Debug)]
+pub struct ProtectedForm<T>(pub T);
+
+/// The fields of a form as they came: name and value, in order, without the token.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(pub Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of a field.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a field: the ticked checkboxes.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The value of a field that may be there once only.
+    ///
+    /// # Errors
+    /// It is there more than once.
+    pub fn one(&self, name: &str) -> Result<Option<&str>, PageError> {
+        match self.all(name).as_slice() {
+            [] => Ok(None),
+            [value] => Ok(Some(value)),
+            _ => Err(PageError::BadRequest("a field came twice")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for ProtectedForm<T> {
+    type Error = PageError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, PageError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let tenant = Tenant::extract(&request).await.map_err(|_| PageError::NotFound)?;
+            let here = comes_from_here(request.headers(), &tenant.profile().origin);
+            let typed = read(&request, payload).await?;
+            if !here {
+                return Err(PageError::Forbidden(Box::new(TryAgain {
+                    path: request.path().to_owned(),
+                    ..TryAgain::default()
+                })));
+            }
+            let (tokens, typed): (Vec<_>, Vec<_>) = typed.into_iter().partition(|(name, _)| name == FIELD);
+            let visit = Visit::of(&tenant, &request);
+            let proved = matches!(tokens.as_slice(), [(_, token)] if csrf::counts(&tenant, &visit, token));
+            if !proved {
+                // The browser says that the form is ours, only its token is old: sending it again is safe.
+                return Err(PageError::Forbidden(Box::new(TryAgain {
+                    path: request.path().to_owned(),
+                    typed,
+                    csrf: Some(csrf_token(&tenant, &visit)),
+                })));
+            }
+            decode(&typed).map(Self)
+        })
+    }
+}
+
+/// Whether the browser says that the request comes from a page of this borough's own site. A browser that says nothing of
+/// the kind is left to the token.
+fn comes_from_here(headers: &HeaderMap, origin: &str) -> bool {
+    let said = |name: &str| headers.get_all(name).map(|value| value.to_str().unwrap_or("?")).collect::<Vec<_>>();
+    let site = said("sec-fetch-site");
+    let site_is_ours = match site.as_slice() {
+        [] => None,
+        ["same-origin" | "none"] => Some(true),
+        _ => Some(false),
+    };
+    match said("origin").as_slice() {
+        [] => site_is_ours.unwrap_or(true),
+        // A page that hides its address (no-referrer) makes the browser hide its origin too.
+        ["null"] => site == ["same-origin"],
+        [one] => *one == origin && site_is_ours.unwrap_or(true),
+        _ => false,
+    }
+}
+
+async fn read(request: &HttpRequest, payload: Payload) -> Result<Vec<(String, String)>, PageError> {
+    let plain = request
+        .headers()
+        .get(header::CONTENT_ENCODING)
+        .is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if !plain || !request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(PageError::NotAForm);
+    }
+    let says = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if says.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > LARGEST) {
+        return Err(PageError::TooLarge);
+    }
+    let mut payload = payload;
+    let body = web::Payload::from_request(request, &mut payload)
+        .await
+        .map_err(|_| PageError::BadRequest("the body cannot be read"))?
+        .to_bytes_limited(LARGEST)
+        .await
+        .map_err(|_| PageError::TooLarge)?
+        .map_err(|_| PageError::BadRequest("the body ended early"))?;
+    let fields: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS + 1).collect();
+    if fields.len() > MOST_FIELDS { Err(PageError::TooLarge) } else { Ok(fields) }
+}
+
+fn decode<T: DeserializeOwned>(fields: &[(String, String)]) -> Result<T, PageError> {
+    let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    web::Query::<T>::from_query(&text)
+        .map(web::Query::into_inner)
+        .map_err(|_| PageError::BadRequest("a field is missing, came twice or is not known"))
+}

@@ -1,0 +1,174 @@
+//! Published pages: the same bytes for everyone, rendered once, compressed once, tagged once, and then served from memory.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::Serialize;
+use tenancy::{PublishedPage, Tenant, content_name};
+
+use crate::error::{PageError, PageResult};
+
+/// Brotli's effort: pages are compressed once, so a little time is well spent.
+const BROTLI_EFFORT: u32 = 9;
+/// Browsers keep a page but ask each time; the answer is mostly 304.
+const KEEPING: &str = "public, max-age=0, must-revalidate";
+
+/// The published page at `path`: from memory, or rendered from what `context` gives. Never sets a cookie. Query parameters
+/// must not change the page: `path` alone names it.
+///
+/// # Errors
+/// `context` refuses, or the template asks for something that it does not hold.
+pub fn published<C: Serialize>(
+    tenant: &Tenant,
+    request: &HttpRequest,
+    path: &str,
+    template: &str,
+    context: impl FnOnce() -> Result<C, PageError>,
+) -> PageResult {
+    serve(tenant, request, path, "text/html; charset=utf-8", || Ok(tenant.theme().render(template, &context()?)?))
+}
+
+/// The same for a text that no template makes, such as `robots.txt`.
+///
+/// # Errors
+/// `text` refuses.
+pub fn published_text(
+    tenant: &Tenant,
+    request: &HttpRequest,
+    path: &str,
+    content_type: &'static str,
+    text: impl FnOnce() -> Result<String, PageError>,
+) -> PageResult {
+    serve(tenant, request, path, content_type, text)
+}
+
+fn serve(
+    tenant: &Tenant,
+    request: &HttpRequest,
+    path: &str,
+    content_type: &'static str,
+    make: impl FnOnce() -> Result<String, PageError>,
+) -> PageResult {
+    if let Some(page) = tenant.pages().get(path) {
+        return Ok(answer(request.headers(), &page));
+    }
+    // Asked before rendering: a page made from what has just changed must not be kept under the newer revision.
+    let revision = tenant.pages().revision();
+    let page = Arc::new(press(content_type, make()?).map_err(PageError::failed)?);
+    tenant.pages().put(path, revision, Arc::clone(&page));
+    Ok(answer(request.headers(), &page))
+}
+
+/// Compresses and tags a page.
+fn press(content_type: &'static str, text: String) -> std::io::Result<PublishedPage> {
+    let plain = text.into_bytes();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&plain)?;
+    let mut squeezed = Vec::new();
+    {
+        let mut brotli = brotli::CompressorWriter::new(&mut squeezed, 64 * 1024, BROTLI_EFFORT, 20);
+        brotli.write_all(&plain)?;
+        brotli.flush()?;
+    }
+    Ok(PublishedPage {
+        content_type,
+        etag: format!("\"{}\"", content_name(&plain)),
+        gzip: Bytes::from(gzip.finish()?),
+        brotli: Bytes::from(squeezed),
+        plain: Bytes::from(plain),
+    })
+}
+
+fn answer(asked: &HeaderMap, page: &PublishedPage) -> HttpResponse {
+    let encoding = best_encoding(asked);
+    // A strong tag names bytes, so each encoding has its own.
+    let etag = match encoding.name() {
+        Some(name) => format!("{}-{name}\"", page.etag.trim_end_matches('"')),
+        None => page.etag.clone(),
+    };
+    let fresh = already_has(asked, &page.etag);
+    let status = if fresh { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let mut response = HttpResponseBuilder::new(status);
+    response
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(KEEPING)))
+        .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")));
+    if fresh {
+        return response.finish();
+    }
+    response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(page.content_type)));
+    if let Some(name) = encoding.name() {
+        response.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(name)));
+    }
+    response.body(match encoding {
+        Encoding::Brotli => page.brotli.clone(),
+        Encoding::Gzip => page.gzip.clone(),
+        Encoding::Plain => page.plain.clone(),
+    })
+}
+
+/// Whether the browser's copy is this page, in whatever encoding. The comparison is the weak one (RFC 9110, 13.1.2).
+fn already_has(asked: &HeaderMap, etag: &str) -> bool {
+    let content = etag.trim_matches('"');
+    asked.get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).any(|list| {
+        list.split(',').map(str::trim).any(|one| {
+            let tag = one.strip_prefix("W/").unwrap_or(one).trim_matches('"');
+            one == "*" || tag == content || tag.strip_suffix("-br").or(tag.strip_suffix("-gzip")) == Some(content)
+        })
+    })
+}
+
+/// How bytes travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// Smallest.
+    Brotli,
+    /// Understood by everything.
+    Gzip,
+    /// As it is.
+    Plain,
+}
+
+impl Encoding {
+    /// Its name in `Content-Encoding`.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Brotli => Some("br"),
+            Self::Gzip => Some("gzip"),
+            Self::Plain => None,
+        }
+    }
+}
+
+/// The smallest encoding that the browser takes. `q` only says yes (above 0) or no.
+pub(crate) fn best_encoding(asked: &HeaderMap) -> Encoding {
+    let (mut brotli, mut gzip, mut any) = (None, None, None);
+    for value in asked.get_all(header::ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()) {
+        for one in value.split(',') {
+            let mut parts = one.split(';').map(str::trim);
+            let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let taken = parts
+                .find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")))
+                .is_none_or(|quality| quality.trim().parse::<f32>().is_ok_and(|quality| quality > 0.0));
+            match name.as_str() {
+                "br" => brotli = Some(taken),
+                "gzip" | "x-gzip" => gzip = Some(taken),
+                "*" => any = Some(taken),
+                _ => {}
+            }
+        }
+    }
+    if brotli.or(any).unwrap_or(false) {
+        Encoding::Brotli
+    } else if gzip.or(any).unwrap_or(false) {
+        Encoding::Gzip
+    } else {
+        Encoding::Plain
+    }
+}

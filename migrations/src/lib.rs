@@ -1,0 +1,31 @@
+//! Changes of the database schema, the same for SQLite and PostgreSQL.
+//!
+//! One change a file; its name carries the crate that owns the tables. Changes only add (expand, move over, contract:
+//! see README.md in this folder). Each runs inside the one transaction that `server` opens around the whole upgrade,
+//! because two nodes may start at once and sea-orm has no lock of its own.
+
+mod m0001_tenancy_services;
+mod m0002_jobs;
+mod m0003_deliveries;
+mod m0004_notices;
+mod m0005_crm_cases;
+mod m0006_forms_submissions;
+
+use sea_orm_migration::prelude::*;
+
+/// Every change, in order, for the database of a borough.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_tenancy_services::Change),
+            Box::new(m0002_jobs::Change),
+            Box::new(m0003_deliveries::Change),
+            Box::new(m0004_notices::Change),
+            Box::new(m0005_crm_cases::Change),
+            Box::new(m0006_forms_submissions::Change),
+        ]
+    }
+}

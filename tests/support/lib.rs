@@ -1,0 +1,40 @@
+//! What every test stands on: the real server with both boroughs up, a sandbox with a ledger, and people who read pages.
+//!
+//! `Platform` is the whole deployment in this process; `Program` is the binary `jwp` as a child that can be killed;
+//! `Visitor` is a person with a browser that knows no JavaScript; `Page` is what they see.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+#![expect(missing_docs, reason = "names of test helpers say what they do")]
+
+pub mod database;
+pub mod journey;
+pub mod page;
+pub mod platform;
+pub mod program;
+pub mod visitor;
+
+pub use journey::{fill_in, Answers};
+pub use page::{Form, Page};
+pub use platform::{Platform, Setup};
+pub use program::Program;
+pub use visitor::Visitor;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The project's folder.
+pub fn project() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the project").to_owned()
+}
+
+/// Asks again and again until the answer is there, or fails with what was waited for. The pause between two looks yields to
+/// the work that is waited for; no test sleeps for a fixed time.
+pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "waited 30 s in vain for {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

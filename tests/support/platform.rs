@@ -1,0 +1,214 @@
+//! The whole deployment in this process: both boroughs, the joint host, the worker, and a sandbox outside.
+
+use std::collections::BTreeMap;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use connectors::AllowList;
+use sandbox::{RunningSandbox, SandboxConfig};
+use sea_orm::ConnectionTrait as _;
+use serde_json::Value;
+use server::commands::{demo_systems, redirect_to_sandbox};
+use server::launch::{Launch, Running};
+use server::open_boroughs::{Behind, Opening};
+use server::settings::Settings;
+use tempfile::TempDir;
+use tenancy::{BoroughFiles, Clock, Secretive, Tenant, read_tenants};
+
+use crate::visitor::Visitor;
+use crate::{database, project};
+
+/// What a test wants otherwise than usual.
+pub struct Setup {
+    pub per_address: u32,
+    pub per_borough: u32,
+    pub worker: bool,
+    /// `smtp://…` instead of the folder that the sandbox shows.
+    pub mail: Option<String>,
+    /// Attribute that the sandbox and the connector use to recognise a repeat; `None` takes it away from both.
+    pub dedupes: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { per_address: 0, per_borough: 0, worker: true, mail: None, dedupes: true }
+    }
+}
+
+pub struct Platform {
+    pub clock: Clock,
+    pub folder: TempDir,
+    running: Option<Running>,
+    sandbox: RunningSandbox,
+    web: SocketAddr,
+    client: reqwest::Client,
+}
+
+impl Platform {
+    pub async fn start() -> Self {
+        Self::start_with(Setup::default()).await
+    }
+
+    pub async fn start_with(setup: Setup) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let tenants = project().join("tenants");
+        let read = read_tenants(&tenants).unwrap_or_else(|faults| panic!("{}", lines(&faults)));
+        let mut urls = BTreeMap::new();
+        for borough in &read.boroughs {
+            let slug = borough.profile.slug.clone();
+            urls.insert(slug.clone(), database::fresh(&slug).await);
+        }
+        let mut systems = demo_systems(&read);
+        if !setup.dedupes {
+            systems.iter_mut().for_each(|system| system.dedupes = None);
+        }
+        let sandbox = sandbox::start(SandboxConfig {
+            bind: ([127, 0, 0, 1], 0).into(),
+            data: folder.path().join("sandbox"),
+            mail_folder: Some(folder.path().join("mail")),
+            systems,
+        })
+        .await
+        .unwrap();
+        let outside = sandbox.address();
+        let clock = Clock::default();
+        let (port, admin_port) = (free_port(), free_port());
+        let mut settings = Settings::default();
+        settings.server.port = port;
+        settings.server.admin_port = Some(admin_port);
+        settings.server.threads = 2;
+        settings.server.shutdown_seconds = 5;
+        settings.paths.tenants = tenants;
+        settings.paths.data = folder.path().to_owned();
+        settings.limits.submissions_per_hour_per_address = setup.per_address;
+        settings.limits.submissions_per_hour_per_borough = setup.per_borough;
+        let (mail, dedupes) = (setup.mail.clone(), setup.dedupes);
+        let adjust = move |borough: &mut BoroughFiles| {
+            redirect_to_sandbox(borough, outside, port);
+            if let Some(url) = urls.get(&borough.profile.slug) {
+                borough.database_url = Secretive::Plain(url.clone());
+            }
+            if let Some(mail) = &mail {
+                borough.mail.transport = Secretive::Plain(mail.clone());
+            }
+            if !dedupes {
+                borough.connectors.values_mut().for_each(|connector| connector.dedupes = None);
+            }
+        };
+        let opening = Opening {
+            settings,
+            adjust: Some(Arc::new(adjust)),
+            allow: AllowList::only(outside),
+            clock: clock.clone(),
+            behind: Behind::Migrate,
+        };
+        let figures = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
+        let launch = Launch { opening, web: true, worker: setup.worker, poll_every: Duration::from_millis(200), figures };
+        let running = launch.start().await.unwrap_or_else(|failure| panic!("{failure}"));
+        let web = running.address.expect("a web listener");
+        Self { clock, folder, running: Some(running), sandbox, web, client: reqwest::Client::new() }
+    }
+
+    /// A new person in front of the borough's site.
+    pub fn visitor(&self, slug: &str) -> Visitor {
+        Visitor::new(self.web, &format!("{slug}.localhost"))
+    }
+
+    pub fn bromley(&self) -> Visitor {
+        self.visitor("bromley")
+    }
+
+    pub fn bexley(&self) -> Visitor {
+        self.visitor("bexley")
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.web
+    }
+
+    pub fn running(&self) -> &Running {
+        self.running.as_ref().expect("it runs")
+    }
+
+    /// The borough itself: for looking into its database, never for doing what a person does.
+    pub fn tenant(&self, slug: &str) -> Tenant {
+        let sites = self.running().registry().sites();
+        sites.boroughs().iter().find(|tenant| tenant.slug() == slug).expect("a borough").clone()
+    }
+
+    /// One number out of a borough's database.
+    pub async fn count(&self, slug: &str, sql: &str) -> i64 {
+        let tenant = self.tenant(slug);
+        let db = tenant.db().read();
+        let row = db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();
+        row.try_get_by_index::<i64>(0).unwrap()
+    }
+
+    pub fn outside(&self) -> SocketAddr {
+        self.sandbox.address()
+    }
+
+    /// Every line of the sandbox's ledger.
+    pub async fn ledger(&self) -> Vec<Value> {
+        let text = self.client.get(format!("http://{}/ledger", self.outside())).send().await.unwrap().text().await.unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// The lines that tell of a lasting effect for this reference.
+    pub async fn effects(&self, reference: &str) -> Vec<Value> {
+        let of = |line: &Value| line["reference"] == reference && line["effect"] == true;
+        self.ledger().await.into_iter().filter(of).collect()
+    }
+
+    /// Tells the sandbox to misbehave.
+    pub async fn faults(&self, faults: Value) {
+        let answer = self.client.put(format!("http://{}/faults", self.outside())).json(&faults).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    /// Moves a case on in the back office.
+    pub async fn move_on(&self, borough: &str, connector: &str, external_id: &str, code: &str, text: &str) {
+        let url = format!("http://{}/cases/{borough}/{connector}/{external_id}", self.outside());
+        let answer = self.client.post(url).json(&serde_json::json!({ "code": code, "text": text })).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    /// The mails that were laid into a borough's folder.
+    pub fn mails(&self, slug: &str) -> Vec<String> {
+        let folder = self.folder.path().join("mail").join(slug);
+        read_files(&folder)
+    }
+
+    /// What the admin listener says.
+    pub async fn admin(&self, path: &str) -> (u16, String) {
+        let answer = self.client.get(format!("http://{}{path}", self.running().admin)).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    pub async fn stop(mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop().await;
+        }
+        self.sandbox.stop().await;
+    }
+}
+
+fn read_files(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let whole = |path: &std::path::PathBuf| path.extension().is_some_and(|end| end == "eml");
+    files.iter().filter(|path| whole(path)).map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+fn lines(faults: &[catalogue::Complaint]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+}

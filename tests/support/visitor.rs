@@ -1,0 +1,106 @@
+//! A person with a browser that knows no JavaScript: it keeps cookies for one host and follows what it is told to.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Mutex;
+
+use reqwest::{Method, redirect};
+
+use crate::page::Page;
+
+pub struct Visitor {
+    client: reqwest::Client,
+    address: SocketAddr,
+    pub host: String,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl Visitor {
+    pub fn new(address: SocketAddr, host: &str) -> Self {
+        let client = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
+        Self { client, address, host: host.to_owned(), cookies: Mutex::default() }
+    }
+
+    /// `scheme://host:port` as the browser shows it.
+    pub fn origin(&self) -> String {
+        format!("http://{}:{}", self.host, self.address.port())
+    }
+
+    /// Opens an address of this site and follows redirects, as a browser does.
+    pub async fn go(&self, path: &str) -> Page {
+        let mut page = self.ask(Method::GET, path, None, &[]).await;
+        for _ in 0..10 {
+            match page.redirect() {
+                Some(next) => page = self.ask(Method::GET, &next, None, &[]).await,
+                None => return page,
+            }
+        }
+        panic!("redirected for ever from {path}");
+    }
+
+    /// Asks once, without following.
+    pub async fn get(&self, path: &str) -> Page {
+        self.ask(Method::GET, path, None, &[]).await
+    }
+
+    /// Sends a form as it stands and follows the answer.
+    pub async fn send(&self, action: &str, fields: &[(String, String)]) -> Page {
+        let page = self.post(action, fields).await;
+        match page.redirect() {
+            Some(next) => self.go(&next).await,
+            None => page,
+        }
+    }
+
+    /// Sends a form once, without following.
+    pub async fn post(&self, action: &str, fields: &[(String, String)]) -> Page {
+        let origin = self.origin();
+        self.ask(Method::POST, action, Some(fields), &[("Origin", &origin)]).await
+    }
+
+    /// Everything else: any method, any header.
+    pub async fn ask(&self, method: Method, path: &str, fields: Option<&[(String, String)]>, headers: &[(&str, &str)]) -> Page {
+        let mut request = self.client.request(method, format!("http://{}{path}", self.address));
+        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            request = request.header("Host", format!("{}:{}", self.host, self.address.port()));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let jar = self.jar();
+        if !jar.is_empty() {
+            request = request.header("Cookie", jar);
+        }
+        if let Some(fields) = fields {
+            request = request.form(fields);
+        }
+        let answer = request.send().await.unwrap_or_else(|error| panic!("{path}: {error}"));
+        for cookie in answer.headers().get_all("set-cookie") {
+            self.keep(cookie.to_str().unwrap());
+        }
+        Page::read(path, answer).await
+    }
+
+    fn keep(&self, cookie: &str) {
+        let (name, rest) = cookie.split_once('=').expect("a cookie has a name");
+        let value = rest.split(';').next().unwrap_or_default();
+        let mut jar = self.cookies.lock().unwrap();
+        if cookie.contains("Max-Age=0") { jar.remove(name) } else { jar.insert(name.to_owned(), value.to_owned()) };
+    }
+
+    /// The `Cookie` header.
+    pub fn jar(&self) -> String {
+        let jar = self.cookies.lock().unwrap();
+        jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Takes over another's cookies: what an attacker, or a second tab, would do.
+    pub fn take_cookies_of(&self, other: &Visitor) {
+        self.cookies.lock().unwrap().clone_from(&other.cookies.lock().unwrap());
+    }
+
+    /// One cookie's value.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+}
