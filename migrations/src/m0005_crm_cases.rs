@@ -13,11 +13,14 @@ enum CaseFile {
     Words,
     NextOn,
     PromisedOn,
+    ExpectedOn,
+    LateToldAt,
     Place,
     ContactName,
     ContactEmail,
     ContactTelephone,
     Postcode,
+    MessageValues,
     Channel,
     OpenedAt,
     ClosedAt,
@@ -35,6 +38,7 @@ enum TimelineEntry {
     Source,
     SourceKey,
     State,
+    NextOn,
     Title,
     Words,
     Public,
@@ -77,11 +81,14 @@ impl MigrationTrait for Change {
                     .col(text(CaseFile::Words))
                     .col(date_null(CaseFile::NextOn))
                     .col(date(CaseFile::PromisedOn))
+                    .col(date_null(CaseFile::ExpectedOn))
+                    .col(timestamp_with_time_zone_null(CaseFile::LateToldAt))
                     .col(text_null(CaseFile::Place))
                     .col(string_null(CaseFile::ContactName))
                     .col(string_null(CaseFile::ContactEmail))
                     .col(string_null(CaseFile::ContactTelephone))
                     .col(string_null(CaseFile::Postcode))
+                    .col(text(CaseFile::MessageValues))
                     .col(string(CaseFile::Channel))
                     .col(timestamp_with_time_zone(CaseFile::OpenedAt))
                     .col(timestamp_with_time_zone_null(CaseFile::ClosedAt))
@@ -128,8 +135,9 @@ impl MigrationTrait for Change {
                     .col(timestamp_with_time_zone(TimelineEntry::HappenedAt))
                     .col(timestamp_with_time_zone(TimelineEntry::RecordedAt))
                     .col(string(TimelineEntry::Source))
-                    .col(string_null(TimelineEntry::SourceKey))
-                    .col(string(TimelineEntry::State))
+                    .col(string(TimelineEntry::SourceKey))
+                    .col(string_null(TimelineEntry::State))
+                    .col(date_null(TimelineEntry::NextOn))
                     .col(text(TimelineEntry::Title))
                     .col(text_null(TimelineEntry::Words))
                     .col(boolean(TimelineEntry::Public))

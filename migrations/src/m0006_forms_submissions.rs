@@ -12,6 +12,7 @@ enum Draft {
     VersionId,
     Answers,
     Nonce,
+    SentToken,
     Channel,
     StartedAt,
     UpdatedAt,
@@ -75,6 +76,7 @@ impl MigrationTrait for Change {
                     .col(uuid(Draft::VersionId))
                     .col(text(Draft::Answers))
                     .col(string_null(Draft::Nonce))
+                    .col(string_null(Draft::SentToken))
                     .col(string(Draft::Channel))
                     .col(timestamp_with_time_zone(Draft::StartedAt))
                     .col(timestamp_with_time_zone(Draft::UpdatedAt))

@@ -101,7 +101,7 @@ impl Platform {
         let opening = Opening {
             settings,
             adjust: Some(Arc::new(adjust)),
-            allow: AllowList::only(outside),
+            allow: AllowList::address(outside),
             clock: clock.clone(),
             behind: Behind::Migrate,
         };

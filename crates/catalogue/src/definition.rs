@@ -1,7 +1,7 @@
 //! A service as one borough runs it: what a shared bundle and its overlay say together. It is immutable and named by its
 //! content; drafts, submissions and cases keep the version that they answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,9 @@ pub struct Definition {
     /// What each code of the back office means to the resident.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub status: BTreeMap<String, StatusWords>,
+    /// Codes of the back office that mean no news: `ignore = true`. They are known, so they raise no task.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub ignored: BTreeSet<String>,
     /// The form, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,

@@ -158,8 +158,12 @@ fn status(from: &Definition, to: &Definition, say: &mut impl FnMut(String)) {
             say(format!("The code {name} lasts {} days instead of {}", number(new.days), number(old.days)));
         }
     }
-    for code in from.status.keys().filter(|code| !to.status.contains_key(*code)) {
-        say(format!("The code {} means nothing any more", quoted(code)));
+    for code in to.ignored.difference(&from.ignored) {
+        say(format!("The code {} means no news", quoted(code)));
+    }
+    let known = |code: &String| to.status.contains_key(code) || to.ignored.contains(code);
+    for code in from.status.keys().chain(&from.ignored).filter(|code| !known(code)) {
+        say(format!("The code {} is not known any more", quoted(code)));
     }
 }
 

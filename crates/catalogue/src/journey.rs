@@ -43,3 +43,6 @@ impl Definition {
         (path, kept)
     }
 }
+
+#[cfg(test)]
+mod tests;

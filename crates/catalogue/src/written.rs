@@ -4,7 +4,7 @@ mod condition;
 mod form;
 mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::Follows;
 use crate::complaint::{Complaint, hint_at};
@@ -73,7 +73,7 @@ fn read(service: &str, tree: &Node, reading: &Reading) -> Option<Definition> {
         Needs { place: table.truth("place").unwrap_or(false), photo: table.truth("photo").unwrap_or(false) }
     });
     let route = file.get("route").and_then(|node| route(reading, node));
-    let status = file.get("status").map(|node| status(reading, node)).unwrap_or_default();
+    let (status, ignored) = file.get("status").map(|node| status(reading, node)).unwrap_or_default();
     let steps = tree.get(FORM).map(|node| form::steps(reading, node)).unwrap_or_default();
     let page = tree.get(PAGE).map(|node| node.members().iter().filter_map(block).collect()).unwrap_or_default();
     let messages = tree.get(MESSAGES).map(|node| messages(reading, node)).unwrap_or_default();
@@ -92,6 +92,7 @@ fn read(service: &str, tree: &Node, reading: &Reading) -> Option<Definition> {
         needs: needs.unwrap_or_default(),
         route,
         status,
+        ignored,
         steps,
         page,
         messages,
@@ -128,11 +129,21 @@ fn route(reading: &Reading, node: &Node) -> Option<Route> {
     Some(Route { connector: connector?, code, fields })
 }
 
-fn status(reading: &Reading, node: &Node) -> BTreeMap<String, StatusWords> {
+/// What codes mean, and the codes that mean no news. Where an overlay ignores a code that the shared service explains, it
+/// is ignored.
+fn status(reading: &Reading, node: &Node) -> (BTreeMap<String, StatusWords>, BTreeSet<String>) {
     let mut status = BTreeMap::new();
+    let mut ignored = BTreeSet::new();
     for (code, node) in reading.entries(node, "[status]").into_iter().flatten() {
         let what = format!("the status “{code}”");
-        let table = reading.table(node, &what, &["state", "say", "days"]);
+        let table = reading.table(node, &what, &["state", "say", "days", "ignore"]);
+        if table.truth("ignore") == Some(true) {
+            ignored.insert(code.clone());
+            if !reading.is_whole() && table.keys().any(|(key, _)| key != "ignore") {
+                reading.complain(node.place.error(format!("{what} is ignored; what it means cannot be said as well")));
+            }
+            continue;
+        }
         let state = table.need("state").and_then(|node| reading.word(node, "state", State::ALL, State::word));
         let say = table.needed_text("say");
         let days = table.count("days");
@@ -140,7 +151,7 @@ fn status(reading: &Reading, node: &Node) -> BTreeMap<String, StatusWords> {
             status.insert(code.clone(), StatusWords { state, say, days });
         }
     }
-    status
+    (status, ignored)
 }
 
 /// Blocks come from `page`, which has already said what was wrong with them.

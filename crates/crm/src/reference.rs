@@ -7,7 +7,6 @@
 
 use std::fmt;
 
-use rand::RngExt as _;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// What is drawn from: no I, O, Q or Z, no 0 or 1 (TR-01).
@@ -31,18 +30,19 @@ pub struct Reference(String);
 pub struct NotAReference;
 
 impl Reference {
-    /// Draws a reference that begins with a borough's letter pair. Whether it is already taken, the database says.
+    /// Draws a reference that begins with a borough's letter pair; `below` gives a random number below its argument. Whether
+    /// the reference is already taken, the database says.
     ///
     /// # Errors
     /// `prefix` is not a pair of letters.
-    pub fn draw(prefix: &str, random: &mut impl rand::Rng) -> Result<Self, NotAReference> {
+    pub fn draw(prefix: &str, below: impl Fn(usize) -> usize) -> Result<Self, NotAReference> {
         let prefix = prefix.to_ascii_uppercase();
         if prefix.len() != 2 || !prefix.bytes().all(|letter| letter.is_ascii_uppercase()) {
             return Err(NotAReference);
         }
         loop {
             let mut characters = prefix.clone().into_bytes();
-            characters.extend((0..7).map(|_| ALPHABET[random.random_range(0..ALPHABET.len())]));
+            characters.extend((0..7).map(|_| ALPHABET[below(ALPHABET.len())]));
             let check = VALUES[((31 - weighted_sum(&characters) % 31) % 31) as usize];
             if ALPHABET.contains(&check) {
                 characters.push(check);
@@ -115,10 +115,16 @@ fn value(letter: u8) -> u32 {
 mod tests {
     use std::collections::HashSet;
 
+    use rand::RngExt as _;
+
     use super::*;
 
+    fn below(bound: usize) -> usize {
+        rand::rng().random_range(0..bound)
+    }
+
     fn draw(prefix: &str) -> Reference {
-        Reference::draw(prefix, &mut rand::rng()).unwrap()
+        Reference::draw(prefix, below).unwrap()
     }
 
     fn plain(reference: &Reference) -> Vec<u8> {
@@ -192,7 +198,7 @@ mod tests {
     #[test]
     fn a_prefix_that_is_no_pair_of_letters_is_refused() {
         for prefix in ["", "B", "B1", "BRX", "é"] {
-            assert_eq!(Reference::draw(prefix, &mut rand::rng()), Err(NotAReference));
+            assert_eq!(Reference::draw(prefix, below), Err(NotAReference));
         }
     }
 }

@@ -4,8 +4,11 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, UpdateMany};
+use sea_orm::sea_query::{Expr, ExprTrait as _, LockBehavior, LockType};
+use sea_orm::{
+    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    UpdateMany,
+};
 use uuid::Uuid;
 
 use crate::job::{Column, Entity, Model, State};
@@ -74,7 +77,7 @@ impl Claimed {
     ///
     /// # Errors
     /// See [`JobError`].
-    pub async fn finish(&self, tx: &DatabaseTransaction, now: DateTime<Utc>) -> Result<(), JobError> {
+    pub async fn finish(&self, tx: &DatabaseTransaction) -> Result<(), JobError> {
         let gone = Entity::delete_many()
             .filter(Column::Id.eq(self.id))
             .filter(Column::Fence.eq(self.fence))
@@ -102,6 +105,30 @@ impl Claimed {
             .col_expr(Column::RunAt, Expr::val(at))
             .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1));
         self.write(tx, update).await
+    }
+
+    /// Nothing was tried, because the outside system of this pool is being left alone: this job and all that wait in its pool
+    /// come again at `at`, by one statement however many they are. No attempt is counted.
+    ///
+    /// # Errors
+    /// See [`JobError`].
+    pub async fn postpone_pool(&self, tx: &DatabaseTransaction, at: DateTime<Utc>, reason: &str) -> Result<(), JobError> {
+        self.postpone(tx, at, reason).await?;
+        // Two nodes may do this at once: rows that somebody holds are left to him, so that neither waits for the other.
+        let mut waiting = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Pool.eq(&self.pool))
+            .filter(Column::State.eq(State::Ready))
+            .filter(Column::RunAt.lt(at))
+            .into_query();
+        waiting.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        Entity::update_many()
+            .col_expr(Column::RunAt, Expr::val(at))
+            .filter(Column::Id.in_subquery(waiting))
+            .exec(tx)
+            .await?;
+        Ok(())
     }
 
     /// A person has to look. The rest of its lane waits.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, PaginatorTrait as _, QueryOrder as _};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _};
 use serde::Serialize;
 
 /// A task for the council's staff.

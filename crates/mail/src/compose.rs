@@ -142,3 +142,5 @@ fn filled(subject: &str, values: &BTreeMap<String, Value>) -> Result<String, Com
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_typed_words;

@@ -34,7 +34,8 @@ impl Sender {
 
     /// The same as lettre wants it.
     pub(crate) fn for_lettre(&self) -> Result<Mailbox, lettre::address::AddressError> {
-        Ok(Mailbox::new(self.name.clone(), self.address.for_lettre()?))
+        let name = self.name.as_deref().map(one_line);
+        Ok(Mailbox::new(name, self.address.for_lettre()?))
     }
 }
 

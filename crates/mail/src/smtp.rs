@@ -153,7 +153,7 @@ fn certificate(file: String) -> Result<Certificate, TransportError> {
 /// error differ ("Connection error", "network error"). The tests beside a real server would notice a change.
 fn failed(error: &smtp::Error) -> SendError {
     let reason = error.to_string();
-    let code = error.status().map(|code| u16::from(code));
+    let code = error.status().map(u16::from);
     // 530 to 538 are about our sign-in (RFC 4954) and not about this mail: once the settings are right, it goes.
     let about_us = matches!(code, Some(530 | 534 | 535 | 538));
     if error.is_permanent() && !about_us {

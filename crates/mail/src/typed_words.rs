@@ -160,7 +160,7 @@ fn ends_scheme(letters: &[Letter], colon: usize) -> bool {
         .map(|letter| letter.c)
         .take_while(of_scheme)
         .collect();
-    word.len() >= 2 && word.last().is_some_and(char::is_ascii_alphabetic)
+    word.len() >= 2 && word.iter().any(char::is_ascii_alphabetic)
 }
 
 #[cfg(test)]

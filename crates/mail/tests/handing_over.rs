@@ -263,13 +263,9 @@ async fn nobody_at_the_other_end_is_temporary() {
         .local_addr()
         .unwrap()
         .port();
-    for url in [
-        format!("smtp://127.0.0.1:{free}"),
-        "smtp://nowhere.example.invalid".to_owned(),
-    ] {
-        let sent = to_server(&url).send(&outgoing("one@council.example")).await;
-        assert!(matches!(sent, Err(SendError::Temporary { .. })), "{sent:?}");
-    }
+    let url = format!("smtp://127.0.0.1:{free}");
+    let sent = to_server(&url).send(&outgoing("one@council.example")).await;
+    assert!(matches!(sent, Err(SendError::Temporary { .. })), "{sent:?}");
 }
 
 #[tokio::test]

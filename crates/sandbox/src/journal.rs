@@ -2,8 +2,8 @@
 //!
 //! Both only grow. One thread writes them; it takes everything that waits, writes it, forces it to the disk once and only then
 //! lets the answers go: a thousand submissions at once do not cost a thousand times the disk's delay. The facts of a request are
-//! on disk before its ledger line, so a ledger line never claims an effect that was forgotten; the other way round is put right
-//! when the files are opened again.
+//! on disk before its ledger line, so a ledger line never claims an effect that was forgotten; the other way round, a
+//! case without its line, is put right when the files are opened again.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -94,9 +94,16 @@ impl Journal {
         }
 
         let (sender, receiver) = mpsc::channel();
-        let writer =
-            std::thread::Builder::new().name("sandbox-journal".to_owned()).spawn(move || write_all(&receiver, state, ledger))?;
-        Ok((Journal { sender: Mutex::new(Some(sender)), writer: Mutex::new(Some(writer)) }, book))
+        let writer = std::thread::Builder::new()
+            .name("sandbox-journal".to_owned())
+            .spawn(move || write_all(&receiver, state, ledger))?;
+        Ok((
+            Journal {
+                sender: Mutex::new(Some(sender)),
+                writer: Mutex::new(Some(writer)),
+            },
+            book,
+        ))
     }
 
     /// Hands lines over for writing. Call it while the book is locked, so that the file has the book's order.
@@ -108,15 +115,30 @@ impl Journal {
         let ledger = entry.map(line).transpose()?.unwrap_or_default();
         let (done, receipt) = oneshot::channel();
         let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
-        let sender = sender.as_ref().ok_or_else(|| io::Error::other("the sandbox has been stopped"))?;
-        sender.send(Work { state, ledger, done }).map_err(|_| io::Error::other("the journal cannot be written any more"))?;
+        let sender = sender
+            .as_ref()
+            .ok_or_else(|| io::Error::other("the sandbox has been stopped"))?;
+        sender
+            .send(Work {
+                state,
+                ledger,
+                done,
+            })
+            .map_err(|_| io::Error::other("the journal cannot be written any more"))?;
         Ok(receipt)
     }
 
     /// Writes what waits, closes the files and gives their locks back.
     pub fn close(&self) {
-        self.sender.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.sender
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let writer = self
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(writer) = writer
             && writer.join().is_err()
         {
@@ -136,7 +158,8 @@ fn write_all(receiver: &mpsc::Receiver<Work>, mut state: Lines, mut ledger: Line
         {
             batch.push(next);
         }
-        let safe = append(&mut state, &batch, |work| &work.state).and_then(|()| append(&mut ledger, &batch, |work| &work.ledger));
+        let safe = append(&mut state, &batch, |work| &work.state)
+            .and_then(|()| append(&mut ledger, &batch, |work| &work.ledger));
         if let Err(error) = &safe {
             tracing::error!(%error, "the sandbox cannot write its journal");
         }
@@ -152,7 +175,10 @@ fn write_all(receiver: &mpsc::Receiver<Work>, mut state: Lines, mut ledger: Line
 }
 
 fn append(lines: &mut Lines, batch: &[Work], part: impl Fn(&Work) -> &Vec<u8>) -> io::Result<()> {
-    let bytes: Vec<u8> = batch.iter().flat_map(|work| part(work).iter().copied()).collect();
+    let bytes: Vec<u8> = batch
+        .iter()
+        .flat_map(|work| part(work).iter().copied())
+        .collect();
     if bytes.is_empty() {
         return Ok(());
     }
@@ -171,7 +197,12 @@ fn unrecorded(book: &Book, entries: &[Entry]) -> Vec<Entry> {
     let recorded: std::collections::HashSet<(String, &str)> = entries
         .iter()
         .filter(|entry| entry.effect && entry.operation == "submit")
-        .filter_map(|entry| Some((format!("{}/{}", entry.borough, entry.connector), entry.external_id.as_deref()?)))
+        .filter_map(|entry| {
+            Some((
+                format!("{}/{}", entry.borough, entry.connector),
+                entry.external_id.as_deref()?,
+            ))
+        })
         .collect();
     book.all()
         .filter(|case| !recorded.contains(&(case.system.clone(), case.external_id.as_str())))
@@ -205,14 +236,22 @@ struct Lines {
 
 impl Lines {
     fn open(path: &Path) -> io::Result<Lines> {
-        let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        let file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(path)?;
         file.try_lock().map_err(|error| match error {
-            std::fs::TryLockError::WouldBlock => {
-                io::Error::new(io::ErrorKind::AddrInUse, format!("another sandbox is using {}", path.display()))
-            }
+            std::fs::TryLockError::WouldBlock => io::Error::new(
+                io::ErrorKind::AddrInUse,
+                format!("another sandbox is using {}", path.display()),
+            ),
             std::fs::TryLockError::Error(error) => error,
         })?;
-        Ok(Lines { file, name: path.display().to_string() })
+        Ok(Lines {
+            file,
+            name: path.display().to_string(),
+        })
     }
 
     /// All lines so far. A last line that was cut off by a crash is taken away; anything else unreadable is an error.
@@ -220,7 +259,10 @@ impl Lines {
         let mut bytes = Vec::new();
         self.file.seek(SeekFrom::Start(0))?;
         self.file.read_to_end(&mut bytes)?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+        let whole = bytes
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |last| last + 1);
         if whole < bytes.len() {
             self.file.set_len(whole as u64)?;
             self.file.sync_data()?;
@@ -233,7 +275,10 @@ impl Lines {
             .filter(|(_, line)| !line.is_empty())
             .map(|(number, line)| {
                 serde_json::from_slice(line).map_err(|error| {
-                    io::Error::new(io::ErrorKind::InvalidData, format!("{}, line {}: {error}", self.name, number + 1))
+                    io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        format!("{}, line {}: {error}", self.name, number + 1),
+                    )
                 })
             })
             .collect()

@@ -1,10 +1,11 @@
 //! Opens every borough: the one place, besides tests, that turns files into `Tenant`s.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use catalogue::{Carries, Severity, Surroundings};
-use connectors::{AllowList, BackOffice, Outbound};
+use connectors::{AllowList, BackOffice, ConnectorSettings, Outbound, PlaceNeed, Secret, SettingsError};
 use migrations::{Migrator, MigratorTrait as _};
 use sea_orm::TransactionTrait as _;
 use tenancy::{BoroughFiles, Clock, Database, Ground, Tenant, TenantsFolder, read_tenants};
@@ -53,7 +54,7 @@ impl Opening {
         Self {
             settings,
             adjust: None,
-            allow: AllowList::default(),
+            allow: AllowList::nothing(),
             clock: Clock::default(),
             behind: Behind::Refuse,
         }
@@ -133,7 +134,7 @@ async fn open_one(files: BoroughFiles, ground: &Ground) -> Result<Tenant, Failur
     })
 }
 
-fn prepare_data_folder(data: &PathBuf) -> Result<(), Failure> {
+fn prepare_data_folder(data: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(data)
         .map_err(|error| Failure::configuration(format!("the data folder {} cannot be made: {error}", data.display())))
 }
@@ -182,7 +183,7 @@ pub fn service_complaints(
     folder: &TenantsFolder,
     files: &BoroughFiles,
 ) -> Result<Vec<catalogue::Complaint>, Failure> {
-    let around = surroundings(files);
+    let around = surroundings(files)?;
     let mut complaints = Vec::new();
     for (service, overlay) in &files.services {
         let shared = folder.shared.get(service);
@@ -197,29 +198,39 @@ pub fn service_complaints(
 }
 
 /// What a borough's routes may lean on.
-#[must_use]
-pub fn surroundings(files: &BoroughFiles) -> Surroundings {
-    let connectors = files
-        .connectors
-        .iter()
-        .map(|(name, settings)| (name.clone(), carries(settings)))
-        .collect();
-    Surroundings { connectors, capabilities: files.profile.capabilities.clone() }
+///
+/// # Errors
+/// A connector cannot be built from its settings.
+pub fn surroundings(files: &BoroughFiles) -> Result<Surroundings, Failure> {
+    let mut connectors = BTreeMap::new();
+    for (name, settings) in &files.connectors {
+        let carried = carries(name, settings).map_err(|error| {
+            Failure::configuration(format!("{}: connector `{name}`: {error}", files.folder.display()))
+        })?;
+        connectors.insert(name.clone(), carried);
+    }
+    Ok(Surroundings { connectors, capabilities: files.profile.capabilities.clone() })
 }
 
-/// The same facts in the words of `catalogue`, which knows no connector.
-fn carries(settings: &connectors::ConnectorSettings) -> Carries {
-    let facts = BackOffice::facts(settings);
-    Carries {
+/// The facts of a connector in the words of `catalogue`, which knows none. What it can carry does not hang on its secrets,
+/// so services can be checked on a machine that has none.
+fn carries(name: &str, settings: &ConnectorSettings) -> Result<Carries, SettingsError> {
+    let mut settings = settings.clone();
+    for secret in [&mut settings.api_key, &mut settings.password].into_iter().flatten() {
+        *secret = Secret::given("not needed here");
+    }
+    let nowhere = Outbound::new(AllowList::nothing());
+    let facts = BackOffice::build(name, &settings, &nowhere, Path::new("."))?.carries();
+    Ok(Carries {
         place: match facts.place {
-            connectors::Need::Never => catalogue::Need::Never,
-            connectors::Need::Optional => catalogue::Need::Optional,
-            connectors::Need::Required => catalogue::Need::Required,
+            PlaceNeed::Never => catalogue::Need::Never,
+            PlaceNeed::Optional => catalogue::Need::Optional,
+            PlaceNeed::Required => catalogue::Need::Required,
         },
         photo: facts.photo,
         required_fields: facts.required_fields,
         max_description: facts.max_description,
         takes_code: facts.takes_code,
         reports_status: facts.reports_status,
-    }
+    })
 }

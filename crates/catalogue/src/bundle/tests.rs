@@ -16,6 +16,7 @@ fn a_complaint_names_file_line_and_the_nearest_word() {
         ("service.toml", "follows = \"0123\"\n", "service.toml:1: follows cannot be “0123”"),
         ("service.toml", "[status]\nopen = { stat = \"received\" }\n", "service.toml:2: unknown key “stat” in the status “open”; did you mean “state”?"),
         ("service.toml", "[status]\nopen = { state = \"in-progress\" }\n", "service.toml:2: state cannot be “in-progress”; did you mean “in_progress”?"),
+        ("service.toml", "[status]\nopen = { ignore = true, say = \"A\" }\n", "service.toml:2: the status “open” is ignored"),
         ("service.toml", "[route.fields]\na = { answr = \"x\" }\n", "service.toml:2: unknown key “answr” in this field; did you mean “answer”?"),
         ("service.toml", "[route.fields]\na = { case = \"referense\" }\n", "service.toml:2: case cannot be “referense”; did you mean “reference”?"),
         ("service.toml", "[route.fields]\na = { text = \"x\", place = \"street\" }\n", "service.toml:2: a field has exactly one of"),

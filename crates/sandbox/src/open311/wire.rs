@@ -33,13 +33,19 @@ pub(super) fn text(words: impl AsRef<str>) -> Node {
 
 /// A time with its zone and no fractions: London's, so that clients meet an offset in summer.
 pub(super) fn time(at: DateTime<Utc>) -> Node {
-    Node::Text(at.with_timezone(&London).to_rfc3339_opts(SecondsFormat::Secs, true))
+    Node::Text(
+        at.with_timezone(&London)
+            .to_rfc3339_opts(SecondsFormat::Secs, true),
+    )
 }
 
 /// Reads a time as GeoReport wants it: whole seconds, and a zone.
 pub(super) fn read_time(sent: &str) -> Option<DateTime<Utc>> {
     let plain = (sent.len() == 20 || sent.len() == 25) && sent.as_bytes().get(10) == Some(&b'T');
-    plain.then(|| DateTime::parse_from_rfc3339(sent).ok()).flatten().map(|at| at.with_timezone(&Utc))
+    plain
+        .then(|| DateTime::parse_from_rfc3339(sent).ok())
+        .flatten()
+        .map(|at| at.with_timezone(&Utc))
 }
 
 /// Writes an answer under its outermost name.
@@ -54,7 +60,9 @@ pub(super) fn write(format: Format, name: &str, node: &Node) -> String {
 }
 
 fn element(xml: &mut String, name: &str, node: &Node) {
-    let body = |xml: &mut String, words: &str| xml.push_str(&format!("<{name}>{}</{name}>", escape(words)));
+    let body = |xml: &mut String, words: &str| {
+        xml.push_str(&format!("<{name}>{}</{name}>", escape(words)))
+    };
     match node {
         Node::Text(words) => body(xml, words),
         Node::Truth(truth) => body(xml, &truth.to_string()),
@@ -67,7 +75,9 @@ fn element(xml: &mut String, name: &str, node: &Node) {
         }
         Node::Record(parts) => {
             xml.push_str(&format!("<{name}>"));
-            parts.iter().for_each(|(part, node)| element(xml, part, node));
+            parts
+                .iter()
+                .for_each(|(part, node)| element(xml, part, node));
             xml.push_str(&format!("</{name}>"));
         }
     }
@@ -80,9 +90,11 @@ fn json_of(node: &Node) -> Value {
         Node::Number(number) => json!(number),
         Node::Nothing => Value::Null,
         Node::List(_, members) => members.iter().map(json_of).collect(),
-        Node::Record(parts) => {
-            parts.iter().map(|(part, node)| ((*part).to_owned(), json_of(node))).collect::<Map<_, _>>().into()
-        }
+        Node::Record(parts) => parts
+            .iter()
+            .map(|(part, node)| ((*part).to_owned(), json_of(node)))
+            .collect::<Map<_, _>>()
+            .into(),
     }
 }
 
@@ -96,7 +108,13 @@ mod tests {
         for good in ["2026-06-04T09:32:00Z", "2026-06-04T09:32:00+01:00"] {
             assert!(read_time(good).is_some(), "{good}");
         }
-        for bad in ["2026-06-04T09:32:00", "2026-06-04T09:32:00.123Z", "2026-06-04 09:32:00Z", "2026-06-04", "2026-06-04T09:32:00 01:00"] {
+        for bad in [
+            "2026-06-04T09:32:00",
+            "2026-06-04T09:32:00.123Z",
+            "2026-06-04 09:32:00Z",
+            "2026-06-04",
+            "2026-06-04T09:32:00 01:00",
+        ] {
             assert!(read_time(bad).is_none(), "{bad}");
         }
         let summer = "2026-06-04T08:32:00Z".parse().unwrap();
@@ -105,11 +123,20 @@ mod tests {
 
     #[test]
     fn both_spellings_say_the_same() {
-        let node = Node::List("error", vec![Node::Record(vec![("code", text("400")), ("description", text("a < b ☃"))])]);
+        let node = Node::List(
+            "error",
+            vec![Node::Record(vec![
+                ("code", text("400")),
+                ("description", text("a < b ☃")),
+            ])],
+        );
         assert_eq!(
             write(Format::Xml, "errors", &node),
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<errors><error><code>400</code><description>a &lt; b ☃</description></error></errors>\n"
         );
-        assert_eq!(write(Format::Json, "errors", &node), r#"[{"code":"400","description":"a < b ☃"}]"#);
+        assert_eq!(
+            write(Format::Json, "errors", &node),
+            r#"[{"code":"400","description":"a < b ☃"}]"#
+        );
     }
 }

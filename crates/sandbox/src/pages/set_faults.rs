@@ -10,7 +10,11 @@ use crate::markup::escape;
 use crate::world::World;
 
 pub(super) async fn show(world: web::Data<World>, request: HttpRequest) -> HttpResponse {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if accept.contains("text/html") {
         return page(StatusCode::OK, "Misbehaviour", "/faults", &form(&world));
     }
@@ -18,7 +22,11 @@ pub(super) async fn show(world: web::Data<World>, request: HttpRequest) -> HttpR
 }
 
 /// Replaces the list.
-pub(super) async fn put(world: web::Data<World>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub(super) async fn put(
+    world: web::Data<World>,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> HttpResponse {
     if from_elsewhere(&request) {
         return elsewhere();
     }
@@ -30,19 +38,32 @@ pub(super) async fn put(world: web::Data<World>, request: HttpRequest, body: web
 }
 
 /// Replaces the list by what the form says: `system`, `mode` and `share` (in percent) for each system in turn.
-pub(super) async fn submit(world: web::Data<World>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub(super) async fn submit(
+    world: web::Data<World>,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> HttpResponse {
     if from_elsewhere(&request) {
         return elsewhere();
     }
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
-    let values = |name: &'static str| pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str());
+    let values = |name: &'static str| {
+        pairs
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    };
     let list: Result<Vec<Fault>, String> = values("system")
         .zip(values("mode"))
         .zip(values("share"))
         .filter(|((_, mode), _)| *mode != "ok")
         .map(|((system, mode), share)| {
-            let mode: Mode = serde_json::from_value(mode.into()).map_err(|error| error.to_string())?;
-            let share: f64 = share.trim().parse().map_err(|_| "The share must be a number from 0 to 100.".to_owned())?;
+            let mode: Mode =
+                serde_json::from_value(mode.into()).map_err(|error| error.to_string())?;
+            let share: f64 = share
+                .trim()
+                .parse()
+                .map_err(|_| "The share must be a number from 0 to 100.".to_owned())?;
             Ok(Fault {
                 system: system.to_owned(),
                 mode,
@@ -55,11 +76,18 @@ pub(super) async fn submit(world: web::Data<World>, request: HttpRequest, body: 
         })
         .collect();
     match list.and_then(|list| world.replace_faults(list)) {
-        Ok(()) => HttpResponse::SeeOther().insert_header((header::LOCATION, "/faults")).finish(),
+        Ok(()) => HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, "/faults"))
+            .finish(),
         Err(words) => {
             let notice = format!("<p class=\"notice\" role=\"alert\">{}</p>", escape(&words));
             let html = notice + &form(&world);
-            page(StatusCode::UNPROCESSABLE_ENTITY, "Error: misbehaviour", "/faults", &html)
+            page(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Error: misbehaviour",
+                "/faults",
+                &html,
+            )
         }
     }
 }
@@ -94,7 +122,9 @@ fn form(world: &World) -> String {
             )
         })
         .collect();
-    let more = if faults.len() > world.config.systems.len() || faults.iter().any(|fault| fault.operation.is_some()) {
+    let more = if faults.len() > world.config.systems.len()
+        || faults.iter().any(|fault| fault.operation.is_some())
+    {
         "<p class=\"notice\">A program has set a list that is longer than this form shows. Saving replaces it.</p>"
     } else {
         ""

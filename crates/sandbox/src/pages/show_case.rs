@@ -5,7 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{about, case_address, elsewhere, from_elsewhere, is_json, not_found, offered, page, said, when, words_for};
+use super::{
+    about, case_address, elsewhere, from_elsewhere, is_json, not_found, offered, page, said, when,
+    words_for,
+};
 use crate::System;
 use crate::book::{Case, Side};
 use crate::markup::escape;
@@ -19,7 +22,9 @@ type Address = web::Path<(String, String, String)>;
 
 pub(super) async fn show(world: web::Data<World>, address: Address) -> HttpResponse {
     let (borough, connector, external_id) = address.into_inner();
-    let Some(system) = world.system(&borough, &connector) else { return not_found() };
+    let Some(system) = world.system(&borough, &connector) else {
+        return not_found();
+    };
     let book = world.book();
     let cases = book.with_id(&system.name(), &external_id);
     if cases.is_empty() {
@@ -43,26 +48,45 @@ pub(super) async fn show(world: web::Data<World>, address: Address) -> HttpRespo
 }
 
 fn row(name: &str, value: &str) -> String {
-    format!("<div><dt>{}</dt><dd>{}</dd></div>", escape(name), escape(value))
+    format!(
+        "<div><dt>{}</dt><dd>{}</dd></div>",
+        escape(name),
+        escape(value)
+    )
 }
 
 fn facts(system: &System, case: &Case) -> String {
-    let state = case.latest().map_or_else(|| "New".to_owned(), |event| words_for(system.kind, &event.code));
+    let state = case.latest().map_or_else(
+        || "New".to_owned(),
+        |event| words_for(system.kind, &event.code),
+    );
     let rows = [
         row("System", &said(system)),
         row("Number here", &case.external_id),
-        row("The platform’s reference", case.reference.as_deref().unwrap_or("none")),
+        row(
+            "The platform’s reference",
+            case.reference.as_deref().unwrap_or("none"),
+        ),
         row("Arrived", &when(case.at)),
         row("Now", &state),
     ];
-    format!("<h1>{}</h1><dl class=\"facts\">{}</dl>", escape(&about(system.kind, &case.service_code)), rows.concat())
+    format!(
+        "<h1>{}</h1><dl class=\"facts\">{}</dl>",
+        escape(&about(system.kind, case)),
+        rows.concat()
+    )
 }
 
 fn buttons(system: &System, case: &Case) -> String {
     let address = case_address(system, &case.external_id);
     let list: String = offered(system.kind)
         .iter()
-        .map(|(code, words)| format!("<li><button name=\"code\" value=\"{code}\">{}</button></li>", escape(words)))
+        .map(|(code, words)| {
+            format!(
+                "<li><button name=\"code\" value=\"{code}\">{}</button></li>",
+                escape(words)
+            )
+        })
         .collect();
     format!(
         "<h2>Move it on</h2><form class=\"panel\" method=\"post\" action=\"{address}\"><div class=\"field\"><label \
@@ -102,7 +126,11 @@ fn events(system: &System, case: &Case) -> String {
 }
 
 fn fields(case: &Case) -> String {
-    let rows: String = case.fields.iter().map(|(name, value)| row(name, if value.is_empty() { "–" } else { value })).collect();
+    let rows: String = case
+        .fields
+        .iter()
+        .map(|(name, value)| row(name, if value.is_empty() { "–" } else { value }))
+        .collect();
     format!("<h2>What was sent</h2><dl class=\"facts\">{rows}</dl>")
 }
 
@@ -114,7 +142,12 @@ struct Move {
     text: String,
 }
 
-pub(super) async fn move_on(world: web::Data<World>, request: HttpRequest, address: Address, body: web::Bytes) -> HttpResponse {
+pub(super) async fn move_on(
+    world: web::Data<World>,
+    request: HttpRequest,
+    address: Address,
+    body: web::Bytes,
+) -> HttpResponse {
     if from_elsewhere(&request) {
         return elsewhere();
     }
@@ -123,16 +156,27 @@ pub(super) async fn move_on(world: web::Data<World>, request: HttpRequest, addre
         if json {
             return HttpResponse::build(status).json(json!({ "error": words }));
         }
-        let html = format!("<h1>The case was not moved</h1><p>{}</p><p><a href=\"/\">What arrived</a></p>", escape(words));
+        let html = format!(
+            "<h1>The case was not moved</h1><p>{}</p><p><a href=\"/\">What arrived</a></p>",
+            escape(words)
+        );
         page(status, "The case was not moved", "", &html)
     };
     let wanted = if json {
         match serde_json::from_slice::<Move>(&body) {
             Ok(wanted) => wanted,
-            Err(error) => return answer(StatusCode::BAD_REQUEST, &format!("Send {{\"code\", \"text\"}}: {error}")),
+            Err(error) => {
+                return answer(
+                    StatusCode::BAD_REQUEST,
+                    &format!("Send {{\"code\", \"text\"}}: {error}"),
+                );
+            }
         }
     } else {
-        let mut wanted = Move { code: String::new(), text: String::new() };
+        let mut wanted = Move {
+            code: String::new(),
+            text: String::new(),
+        };
         for (name, value) in url::form_urlencoded::parse(&body) {
             match &*name {
                 "code" => wanted.code = value.into_owned(),
@@ -149,7 +193,10 @@ pub(super) async fn move_on(world: web::Data<World>, request: HttpRequest, addre
     let Some(system) = world.system(&borough, &connector) else {
         return answer(StatusCode::NOT_FOUND, "There is no such system.");
     };
-    match world.move_on(system, &external_id, wanted.code.trim(), &wanted.text).await {
+    match world
+        .move_on(system, &external_id, wanted.code.trim(), &wanted.text)
+        .await
+    {
         Ok(case) if json => {
             let latest = case.latest();
             HttpResponse::Ok().json(json!({
@@ -166,7 +213,11 @@ pub(super) async fn move_on(world: web::Data<World>, request: HttpRequest, addre
             .insert_header((header::LOCATION, case_address(system, &case.external_id)))
             .finish(),
         Err(error @ NotMoved::Unknown) => answer(StatusCode::NOT_FOUND, &error.to_string()),
-        Err(error @ NotMoved::Code(_)) => answer(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string()),
-        Err(error @ NotMoved::Disk) => answer(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        Err(error @ NotMoved::Code(_)) => {
+            answer(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string())
+        }
+        Err(error @ NotMoved::Disk) => {
+            answer(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string())
+        }
     }
 }

@@ -81,9 +81,17 @@ pub(crate) fn check_code(code: &str) -> Result<(), String> {
         let short = (1..=20).contains(&value.len());
         matches!(column, "stage" | "action" | "event" | "cleansing")
             && short
-            && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+            && value
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
     });
-    if good { Ok(()) } else { Err(format!("{code:?} is not stage:, action:, event: or cleansing: with a code in capitals")) }
+    if good {
+        Ok(())
+    } else {
+        Err(format!(
+            "{code:?} is not stage:, action:, event: or cleansing: with a code in capitals"
+        ))
+    }
 }
 
 /// Writes one of the files.
@@ -94,14 +102,29 @@ pub(super) fn write(file: File, system: &System, book: &Book) -> Done {
         .filter(|(case, event)| event.from == Side::BackOffice && stands_in(case, event) == file)
         .collect();
     events.sort_by_key(|(_, event)| event.id);
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     let written = writer.write_record(file.columns()).and_then(|()| {
-        events.iter().try_for_each(|(case, event)| writer.write_record(&row(case, event)[..file.columns().len()]))
+        events.iter().try_for_each(|(case, event)| {
+            writer.write_record(&row(case, event)[..file.columns().len()])
+        })
     });
-    let body = written.ok().and_then(|()| writer.into_inner().ok()).and_then(|bytes| String::from_utf8(bytes).ok());
+    let body = written
+        .ok()
+        .and_then(|()| writer.into_inner().ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok());
     match body {
-        Some(body) => Done { status: 200, body, ..Done::default() },
-        None => Done { status: 500, body: "The file could not be written.\n".to_owned(), ..Done::default() },
+        Some(body) => Done {
+            status: 200,
+            body,
+            ..Done::default()
+        },
+        None => Done {
+            status: 500,
+            body: "The file could not be written.\n".to_owned(),
+            ..Done::default()
+        },
     }
 }
 
@@ -116,8 +139,17 @@ fn stands_in(case: &Case, event: &Happening) -> File {
 }
 
 fn row(case: &Case, event: &Happening) -> [String; 13] {
-    let (column, value) = event.code.split_once(':').unwrap_or(("action", &event.code));
-    let in_column = |names: &[&str]| if names.contains(&column) { value.to_owned() } else { String::new() };
+    let (column, value) = event
+        .code
+        .split_once(':')
+        .unwrap_or(("action", &event.code));
+    let in_column = |names: &[&str]| {
+        if names.contains(&column) {
+            value.to_owned()
+        } else {
+            String::new()
+        }
+    };
     [
         local(event.at),
         local(case.at),
@@ -132,13 +164,19 @@ fn row(case: &Case, event: &Happening) -> [String; 13] {
         "3".to_owned(),
         in_column(&["stage", "cleansing"]),
         String::new(),
-        if column == "cleansing" { local(event.at) } else { String::new() },
+        if column == "cleansing" {
+            local(event.at)
+        } else {
+            String::new()
+        },
     ]
 }
 
 /// `DD/MM/YYYY HH:MM` as a clock in London shows it.
 fn local(at: DateTime<Utc>) -> String {
-    at.with_timezone(&London).format("%d/%m/%Y %H:%M").to_string()
+    at.with_timezone(&London)
+        .format("%d/%m/%Y %H:%M")
+        .to_string()
 }
 
 #[cfg(test)]
@@ -148,7 +186,14 @@ mod tests {
     #[test]
     fn every_code_that_is_offered_is_a_code() {
         assert!(CODES.iter().all(|(code, _)| check_code(code).is_ok()));
-        for bad in ["", "S6", "action:", "action:s6", "colour:RED", "action:S6\n"] {
+        for bad in [
+            "",
+            "S6",
+            "action:",
+            "action:s6",
+            "colour:RED",
+            "action:S6\n",
+        ] {
             assert!(check_code(bad).is_err(), "{bad:?}");
         }
     }

@@ -78,7 +78,7 @@ fn demo_opening(settings: Settings, outside: SocketAddr) -> Opening {
     Opening {
         settings,
         adjust: Some(Arc::new(move |borough| redirect_to_sandbox(borough, outside, port))),
-        allow: AllowList::only(outside),
+        allow: AllowList::address(outside),
         clock: Clock::default(),
         behind: Behind::Migrate,
     }

@@ -1,0 +1,14 @@
+//! The base templates of this crate, listed by name. A borough's file at the same path wins.
+
+/// Name and text of each.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("content/search_box.html", include_str!("../templates/content/search_box.html")),
+    ("content/show_a_z.html", include_str!("../templates/content/show_a_z.html")),
+    ("content/show_accessibility.html", include_str!("../templates/content/show_accessibility.html")),
+    ("content/show_cookies.html", include_str!("../templates/content/show_cookies.html")),
+    ("content/show_home.html", include_str!("../templates/content/show_home.html")),
+    ("content/show_privacy.html", include_str!("../templates/content/show_privacy.html")),
+    ("content/show_search.html", include_str!("../templates/content/show_search.html")),
+    ("content/show_service.html", include_str!("../templates/content/show_service.html")),
+    ("content/show_services.html", include_str!("../templates/content/show_services.html")),
+];
