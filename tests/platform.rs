@@ -1,5 +1,26 @@
-//! One binary over the real server with both boroughs up. Each module is named after what a person can do.
+//! One binary over the real server with both boroughs up. Folders and files are named after crates and what a person can do.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod architecture;
 mod dependencies;
+mod isolation;
+mod soak;
+
+mod crm {
+    mod track_case;
+}
+mod deliveries {
+    mod deliver;
+}
+mod forms {
+    mod answer_step;
+    mod submit_form;
+}
+mod notices {
+    mod send_mail;
+}
+mod server {
+    mod resolve_tenant;
+    mod run_commands;
+    mod watch_health;
+}

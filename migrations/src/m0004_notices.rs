@@ -7,6 +7,7 @@ enum Notice {
     Table,
     Id,
     Subject,
+    Reference,
     Event,
     Recipient,
     Title,
@@ -40,6 +41,7 @@ impl MigrationTrait for Change {
                     .table(Notice::Table)
                     .col(uuid(Notice::Id).primary_key())
                     .col(uuid(Notice::Subject))
+                    .col(string(Notice::Reference))
                     .col(string(Notice::Event))
                     .col(string(Notice::Recipient))
                     .col(string(Notice::Title))

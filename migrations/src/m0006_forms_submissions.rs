@@ -28,7 +28,6 @@ enum Submission {
     Answers,
     AnswersSha256,
     CaseId,
-    Reference,
     SentToken,
     AddressDigest,
     Channel,
@@ -114,7 +113,6 @@ impl MigrationTrait for Change {
                     .col(text(Submission::Answers))
                     .col(string(Submission::AnswersSha256))
                     .col(uuid(Submission::CaseId))
-                    .col(string(Submission::Reference))
                     .col(string(Submission::SentToken))
                     .col(string_null(Submission::AddressDigest))
                     .col(string(Submission::Channel))

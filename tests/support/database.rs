@@ -4,18 +4,32 @@
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use uuid::Uuid;
 
-/// Whether this run is on PostgreSQL.
-pub fn on_postgres() -> bool {
-    match std::env::var("JWP_TEST_DATABASE").as_deref() {
-        Ok("postgres") => true,
-        Ok("sqlite") | Err(_) => false,
-        Ok(other) => panic!("JWP_TEST_DATABASE is sqlite or postgres, not {other}"),
+/// Which database a test is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+impl Kind {
+    /// As `make test` says it.
+    pub fn of_this_run() -> Self {
+        match std::env::var("JWP_TEST_DATABASE").as_deref() {
+            Ok("postgres") => Self::Postgres,
+            Ok("sqlite") | Err(_) => Self::Sqlite,
+            Ok(other) => panic!("JWP_TEST_DATABASE is sqlite or postgres, not {other}"),
+        }
     }
 }
 
 /// The address of a new database for one borough.
 pub async fn fresh(slug: &str) -> String {
-    if !on_postgres() {
+    fresh_on(Kind::of_this_run(), slug).await
+}
+
+/// The same, on a database of one's choice.
+pub async fn fresh_on(kind: Kind, slug: &str) -> String {
+    if kind == Kind::Sqlite {
         return format!("sqlite://{slug}.db");
     }
     let admin = std::env::var("JWP_TEST_POSTGRES").expect("make test sets JWP_TEST_POSTGRES");

@@ -108,6 +108,11 @@ impl Page {
         self.html().select(&selector(css)).next()?.value().attr(name).map(str::to_owned)
     }
 
+    /// The attribute of every element that the selector finds.
+    pub fn all_attributes(&self, css: &str, name: &str) -> Vec<String> {
+        self.html().select(&selector(css)).filter_map(|found| found.value().attr(name).map(str::to_owned)).collect()
+    }
+
     /// The address of the link with this text.
     #[track_caller]
     pub fn link(&self, label: &str) -> String {

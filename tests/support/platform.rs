@@ -15,7 +15,7 @@ use server::launch::{Launch, Running};
 use server::open_boroughs::{Behind, Opening};
 use server::settings::Settings;
 use tempfile::TempDir;
-use tenancy::{BoroughFiles, Clock, Secretive, Tenant, read_tenants};
+use tenancy::{Clock, Secretive, Tenant, TenantsFolder, read_tenants};
 
 use crate::visitor::Visitor;
 use crate::{database, project};
@@ -86,16 +86,18 @@ impl Platform {
         settings.limits.submissions_per_hour_per_address = setup.per_address;
         settings.limits.submissions_per_hour_per_borough = setup.per_borough;
         let (mail, dedupes) = (setup.mail.clone(), setup.dedupes);
-        let adjust = move |borough: &mut BoroughFiles| {
-            redirect_to_sandbox(borough, outside, port);
-            if let Some(url) = urls.get(&borough.profile.slug) {
-                borough.database_url = Secretive::Plain(url.clone());
-            }
-            if let Some(mail) = &mail {
-                borough.mail.transport = Secretive::Plain(mail.clone());
-            }
-            if !dedupes {
-                borough.connectors.values_mut().for_each(|connector| connector.dedupes = None);
+        let adjust = move |folder: &mut TenantsFolder| {
+            redirect_to_sandbox(folder, outside, port);
+            for borough in &mut folder.boroughs {
+                if let Some(url) = urls.get(&borough.profile.slug) {
+                    borough.database_url = Secretive::Plain(url.clone());
+                }
+                if let Some(mail) = &mail {
+                    borough.mail.transport = Secretive::Plain(mail.clone());
+                }
+                if !dedupes {
+                    borough.connectors.values_mut().for_each(|connector| connector.dedupes = None);
+                }
             }
         };
         let opening = Opening {

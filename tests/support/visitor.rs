@@ -58,8 +58,24 @@ impl Visitor {
         self.ask(Method::POST, action, Some(fields), &[("Origin", &origin)]).await
     }
 
+    /// Sends a form to a server that may die meanwhile; `None` when no answer came.
+    pub async fn try_post(&self, action: &str, fields: &[(String, String)]) -> Option<Page> {
+        let origin = self.origin();
+        self.try_ask(Method::POST, action, Some(fields), &[("Origin", &origin)]).await.ok()
+    }
+
     /// Everything else: any method, any header.
     pub async fn ask(&self, method: Method, path: &str, fields: Option<&[(String, String)]>, headers: &[(&str, &str)]) -> Page {
+        self.try_ask(method, path, fields, headers).await.unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    async fn try_ask(
+        &self,
+        method: Method,
+        path: &str,
+        fields: Option<&[(String, String)]>,
+        headers: &[(&str, &str)],
+    ) -> Result<Page, reqwest::Error> {
         let mut request = self.client.request(method, format!("http://{}{path}", self.address));
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
             request = request.header("Host", format!("{}:{}", self.host, self.address.port()));
@@ -74,11 +90,11 @@ impl Visitor {
         if let Some(fields) = fields {
             request = request.form(fields);
         }
-        let answer = request.send().await.unwrap_or_else(|error| panic!("{path}: {error}"));
+        let answer = request.send().await?;
         for cookie in answer.headers().get_all("set-cookie") {
             self.keep(cookie.to_str().unwrap());
         }
-        Page::read(path, answer).await
+        Ok(Page::read(path, answer).await)
     }
 
     fn keep(&self, cookie: &str) {

@@ -18,6 +18,8 @@ mod handlers;
 mod listing;
 mod search;
 mod templates;
+#[cfg(test)]
+mod trial;
 
 pub use templates::TEMPLATES;
 

@@ -60,28 +60,15 @@ fn stems(text: &str) -> Vec<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use catalogue::{Counted, Promise, Retention};
 
+    #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
     pub(crate) fn service(name: &str, title: &str, category: &str, keywords: &[&str]) -> Definition {
-        Definition {
-            service: name.to_owned(),
-            title: title.to_owned(),
-            summary: "Tell us about it.".to_owned(),
-            lgsl: 1,
-            lgil: None,
-            category: category.to_owned(),
-            keywords: keywords.iter().map(|word| (*word).to_owned()).collect(),
-            offered: true,
-            promise: Promise { days: 1, counted: Counted::Calendar },
-            retention: Retention { months: 1 },
-            legal: catalogue::Legal::default(),
-            needs: catalogue::Needs::default(),
-            route: None,
-            status: std::collections::BTreeMap::new(),
-            steps: Vec::new(),
-            page: Vec::new(),
-            messages: std::collections::BTreeMap::new(),
-        }
+        serde_json::from_value(serde_json::json!({
+            "service": name, "title": title, "summary": "Tell us about it.", "lgsl": 1, "category": category,
+            "keywords": keywords, "offered": true, "promise": { "days": 1, "counted": "calendar" },
+            "retention": { "months": 1 }, "legal": { "basis": "", "purpose": "" },
+        }))
+        .unwrap()
     }
 
     #[test]

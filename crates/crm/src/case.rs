@@ -276,7 +276,7 @@ impl Case {
             updated_at: Set(now),
             ..Default::default()
         };
-        row.update_without_returning(tx).await
+        row.update_without_returning(tx).await.map(|_| ())
     }
 
     /// Writes a new date, and that the resident is told of it, if this is the first time.
@@ -299,7 +299,7 @@ impl Case {
             updated_at: Set(now),
             ..Default::default()
         };
-        row.update_without_returning(tx).await
+        row.update_without_returning(tx).await.map(|_| ())
     }
 
     fn first_entry(&self) -> NewEntry {

@@ -1,3 +1,52 @@
 //! Cases: what became of what a resident asked for.
+//!
+//! # Vocabulary
+//! A *case* is one request of a resident; its *reference* is the name that people use for it; its *timeline* holds everything
+//! that happened, as *entries* that are only ever added; *folding* is computing from all entries where the case *stands*. The
+//! *promise* is the day by which it is done; a case whose day has passed is *late*. A *proof* is the reference and one private
+//! fact; it gives a *pass*, a signed cookie that shows one case for an hour.
+//!
+//! # Map
+//! `case` opens and finds; `reference` draws and reads; `timeline` adds and lists; `fold` decides; `heard` is the job that
+//! folds what back offices said; `late` the job that looks for promises not kept; `message` queues mail; `pass` proves;
+//! `handlers` are the tracking pages.
+//!
+//! # Deliberately not here
+//! Answers to forms (`forms`), how a report travels (`deliveries`), what an outside code means (data of each service), and
+//! staff's pages, which come with accounts.
+
+pub mod case;
 mod fold;
+mod handlers;
+mod heard;
+mod late;
+pub mod message;
+pub mod pass;
+mod record;
 pub mod reference;
+mod timeline;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use case::{Case, OpenError, Opening};
+pub use handlers::pages;
+pub use reference::{NotAReference, Reference};
+
+/// The templates of this crate.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("crm/find_case.html", include_str!("../templates/crm/find_case.html")),
+    ("crm/show_case.html", include_str!("../templates/crm/show_case.html")),
+];
+
+/// The jobs that this crate does.
+#[must_use]
+pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
+    vec![Arc::new(heard::FoldHeard), Arc::new(late::SweepPromises)]
+}
+
+/// What this crate does again and again.
+#[must_use]
+pub fn recurring() -> Vec<jobs::Recurring> {
+    vec![jobs::Recurring { kind: late::SWEEP, every: Duration::from_secs(60) }]
+}

@@ -2,7 +2,6 @@
 
 /// Cases.
 pub mod case_file {
-    #![expect(missing_docs, reason = "columns carry the names of the migration; `Case` explains them")]
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -42,7 +41,6 @@ pub mod case_file {
 
 /// What happened to them.
 pub mod timeline_entry {
-    #![expect(missing_docs, reason = "columns carry the names of the migration; `timeline` explains them")]
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -73,7 +71,6 @@ pub mod timeline_entry {
 
 /// Wrong guesses on the tracking page, by keyed digest only.
 pub mod track_refusal {
-    #![expect(missing_docs, reason = "columns carry the names of the migration; `pass` explains them")]
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -17,7 +17,7 @@ pub struct Model {
     pub read_until: Option<DateTimeUtc>,
     /// When a wide window was last read.
     pub wide_at: Option<DateTimeUtc>,
-    /// When reading last worked.
+    /// When reading last worked, or else was first tried.
     pub last_ok_at: Option<DateTimeUtc>,
     /// Why it did not, the last time.
     #[sea_orm(column_type = "Text", nullable)]

@@ -326,6 +326,12 @@ pub(crate) async fn overlooked(
     Ok(rows.into_iter().collect())
 }
 
+/// Lets go of changes that were heard before `before` and that nobody ever owned.
+pub(crate) async fn forget_unowned(tx: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<(), DbErr> {
+    Entity::delete_many().filter(Column::Subject.is_null()).filter(Column::ReceivedAt.lt(before)).exec(tx).await?;
+    Ok(())
+}
+
 /// Text as PostgreSQL can keep it: one change with a zero character must not stop the others.
 fn storable(text: &str) -> String {
     text.replace('\0', "")

@@ -28,6 +28,8 @@ mod verdict;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use attempt::Model as AttemptRow;
 pub use by_hand::{DeliveryNotPossible, Filter, Shown, Summary, find, list, park, retry, show};

@@ -88,6 +88,8 @@ fn later(attempts: u32, reason: &str, after: Option<&std::time::Duration>) -> Ve
 
 #[cfg(test)]
 mod tests {
+    use jobs::MOST_ATTEMPTS;
+
     use super::*;
     use RetrySafety::{Dedupes, LooksUp, Neither, RefusesRepeats};
 
@@ -119,8 +121,8 @@ mod tests {
     #[test]
     fn when_the_attempts_are_used_up_a_person_is_told() {
         for outcome in [retry(None), retry(Some(60)), ambiguous()] {
-            assert!(matches!(judge(&outcome, Dedupes, 9), Verdict::Later { .. }));
-            assert!(matches!(judge(&outcome, Dedupes, 10), Verdict::Parked { .. }));
+            assert!(matches!(judge(&outcome, Dedupes, MOST_ATTEMPTS - 1), Verdict::Later { .. }));
+            assert!(matches!(judge(&outcome, Dedupes, MOST_ATTEMPTS), Verdict::Parked { .. }));
         }
     }
 

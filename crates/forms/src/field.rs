@@ -45,12 +45,37 @@ pub struct FieldError {
 /// The inputs of a question's page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Asked {
+    /// How the page is laid out.
+    pub shape: Shape,
     /// Boxes to type in, in order.
     pub inputs: Vec<Input>,
     /// Choices to pick from.
     pub options: Vec<Tick>,
     /// What is wrong with the group as a whole (choices, a date), if anything.
     pub error: Option<String>,
+    /// Which boxes of a date are marked red.
+    pub wrong: Vec<&'static str>,
+}
+
+/// How a question's page is laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// One box, whose label is the question.
+    #[default]
+    One,
+    /// One large box with a count.
+    Long,
+    /// One of several choices.
+    Radios,
+    /// Any number of several choices.
+    Checkboxes,
+    /// Day, month and year.
+    Date,
+    /// Several boxes under the question.
+    Several,
+    /// Nothing to fill in.
+    Nothing,
 }
 
 /// One box.
@@ -72,14 +97,12 @@ pub struct Input {
     pub autocomplete: Option<&'static str>,
     /// Which keys a telephone shows.
     pub inputmode: Option<&'static str>,
-    /// Whether the browser must not check the spelling.
-    pub plain: bool,
-    /// A width class of the design system.
+    /// `false` where the browser must not check the spelling.
+    pub spellcheck: Option<&'static str>,
+    /// For how many characters the box is made: 2, 3, 4, 5, 10, 20 or 30.
     pub width: Option<&'static str>,
     /// The greatest length, where a count is shown.
     pub most: Option<usize>,
-    /// Whether this box is marked red.
-    pub wrong: bool,
     /// What is wrong with this box.
     pub error: Option<String>,
 }

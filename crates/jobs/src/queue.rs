@@ -165,3 +165,6 @@ fn earlier_in_lane() -> SelectStatement {
         .and_where(Expr::col((earlier, Column::Id)).lt(Expr::col((Entity, Column::Id))))
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests;

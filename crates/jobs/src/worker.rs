@@ -122,3 +122,6 @@ impl Worker {
         current.insert(handle.id(), (tenant, token));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,27 @@
-//! notices.
+//! Messages to people about what they asked for, and what became of each.
+//!
+//! A *notice* is one mail to one person. It is composed and laid out in the transaction of the fact that it tells of, and
+//! frozen in its row: whatever happens to templates or wording later, every try sends the same words under the same
+//! Message-ID. Its states are those that councils know from GOV.UK Notify: created, sending, delivered (the mail server took
+//! it), temporary-failure (tried again), permanent-failure (the address takes no mail), technical-failure (given up).
+//!
+//! Map: `notice` the row, composing and queueing · `handlers/send_mail` the job · `templates/notices/` the layout, in which a
+//! borough's name, colours and contacts appear.
+//!
+//! Deliberately not here: which event sends what (the owner of the subject decides, the service's files say the words), text
+//! messages and letters, pictures, tracking of any sort.
+
+mod handlers;
+mod notice;
+
+#[cfg(test)]
+mod tests;
+
+pub use handlers::job_handlers;
+pub use notice::{Model as Notice, NewNotice, NoticeError, State, enqueue, of_subject};
+
+/// The base templates of this crate, for `tenancy::Base`.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("notices/mail.html", include_str!("../templates/notices/mail.html")),
+    ("notices/mail.txt", include_str!("../templates/notices/mail.txt")),
+];

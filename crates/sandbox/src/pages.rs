@@ -165,7 +165,11 @@ fn offered(kind: SystemKind) -> Vec<(&'static str, &'static str)> {
 fn about(kind: SystemKind, case: &Case) -> String {
     match kind {
         SystemKind::Open311 => open311::title(&case.service_code).to_owned(),
-        SystemKind::Symology => format!("{} ({})", case.field("RequestType").unwrap_or("Request"), case.service_code),
+        SystemKind::Symology => format!(
+            "{} ({})",
+            case.field("RequestType").unwrap_or("Request"),
+            case.service_code
+        ),
     }
 }
 

@@ -73,6 +73,7 @@ pub async fn start(config: SandboxConfig) -> io::Result<RunningSandbox> {
             .app_data(web::PayloadConfig::new(LARGEST_BODY))
             .configure(pages::routes)
             .configure(open311_or_symology)
+            .default_service(web::to(async || pages::not_found()))
     })
     .on_connect(connection::remember)
     .workers(2)

@@ -37,7 +37,7 @@ pub struct Readiness {
     tenant: String,
     database: &'static str,
     migrations: &'static str,
-    outbox_oldest_seconds: Option<i64>,
+    outbox_oldest_seconds: Option<u64>,
 }
 
 /// Builds the listener.
@@ -80,7 +80,7 @@ async fn look_at(tenant: &Tenant) -> Readiness {
     let slug = tenant.slug().to_owned();
     let pending = tokio::time::timeout(PATIENCE, open_boroughs::pending(tenant.db())).await;
     let oldest = tokio::time::timeout(PATIENCE, jobs::figures(tenant.db().read(), tenant.clock().now())).await;
-    let outbox_oldest_seconds = oldest.ok().and_then(Result::ok).and_then(|figures| figures.oldest_seconds);
+    let outbox_oldest_seconds = oldest.ok().and_then(Result::ok).and_then(|figures| figures.oldest).map(|oldest| oldest.as_secs());
     let (database, migrations) = match pending {
         Ok(Ok(pending)) if pending.is_empty() => ("up", "done"),
         Ok(Ok(_)) => ("up", "behind"),
@@ -96,7 +96,7 @@ async fn metrics(watched: web::Data<Watched>) -> HttpResponse {
     };
     gauge!("build_info", "version" => crate::VERSION).set(1.0);
     for tenant in watched.registry.sites().boroughs() {
-        if let Err(error) = deliveries::gauge(tenant).await {
+        if let Err(error) = jobs::observe(tenant).await {
             tracing::warn!(tenant = tenant.slug(), %error, "figures of the queue could not be read");
         }
     }

@@ -6,16 +6,19 @@ use std::time::Duration;
 use tenancy::Base;
 use web::Page;
 
+/// The only template of this crate.
+const TEMPLATES: &[(&str, &str)] = &[("server/joint_home.html", include_str!("../templates/server/joint_home.html"))];
+
 /// Every page of a borough's site. The isolation test goes through this list and fails when a route has no row there.
 #[must_use]
 pub fn pages() -> Vec<Page> {
-    [web::pages(), content::pages(), crm::pages(), forms::pages()].into_iter().flatten().collect()
+    [web::asset_pages(), content::pages(), crm::pages(), forms::pages()].into_iter().flatten().collect()
 }
 
 /// Every base template, and the filters that they use.
 #[must_use]
 pub fn base() -> Base {
-    let templates = [web::TEMPLATES, content::TEMPLATES, crm::TEMPLATES, forms::TEMPLATES, notices::TEMPLATES]
+    let templates = [TEMPLATES, web::TEMPLATES, content::TEMPLATES, crm::TEMPLATES, forms::TEMPLATES, notices::TEMPLATES]
         .into_iter()
         .flatten()
         .copied()
@@ -32,5 +35,5 @@ pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
 /// What is done again and again.
 #[must_use]
 pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
-    [deliveries::recurring(poll_every), crm::recurring(), forms::recurring()].into_iter().flatten().collect()
+    [deliveries::recurring(poll_every), crm::recurring()].into_iter().flatten().collect()
 }

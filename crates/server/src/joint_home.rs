@@ -1,15 +1,27 @@
 //! The joint programme's own host: where its boroughs are.
 //!
-//! It has no residents, no services and no way into a borough's records.
+//! It has no residents, no services and no way into a borough's records. Its site is so small that the guard answers for it.
 
-use actix_web::HttpResponse;
+use std::sync::Arc;
+
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::{HttpResponse, ResponseError as _};
+use anyhow::Context as _;
 use serde::Serialize;
-use tenancy::JointFiles;
+use tenancy::{Base, JointFiles, Profile, Statics, Theme};
+use web::{Head, Kind, plain_page};
 
 use crate::registry::Sites;
+
+/// The joint programme's site, opened.
+#[derive(Debug)]
+pub struct JointSite {
+    profile: Profile,
+    statics: Statics,
+    theme: Theme,
+}
 
 /// What the page shows of a borough: what everybody may know.
 #[derive(Serialize)]
@@ -19,26 +31,69 @@ struct Borough {
     services: usize,
 }
 
-/// Answers a request on the joint host; everything but its home page and its assets is not found.
-pub fn answer(request: ServiceRequest, joint: &JointFiles, sites: &Sites) -> ServiceResponse<BoxBody> {
-    let reading = matches!(*request.method(), Method::GET | Method::HEAD);
-    let response = match request.path() {
-        "/" if reading => home(joint, sites),
-        path if reading && path.starts_with("/assets/") => web::asset(&joint.profile, path),
-        _ => web::neutral_page(actix_web::http::StatusCode::NOT_FOUND),
-    };
-    request.into_response(response)
+#[derive(Serialize)]
+struct Home {
+    page: Head,
+    boroughs: Vec<Borough>,
 }
 
-fn home(joint: &JointFiles, sites: &Sites) -> HttpResponse {
-    let boroughs: Vec<Borough> = sites
-        .boroughs()
-        .iter()
-        .map(|tenant| Borough {
-            name: tenant.profile().name.clone(),
-            origin: tenant.profile().origin.clone(),
-            services: tenant.services().all().len(),
-        })
-        .collect();
-    web::joint_page(&joint.profile, &boroughs)
+impl JointSite {
+    /// Reads its files and templates.
+    ///
+    /// # Errors
+    /// A file or a template cannot be read; the message names it.
+    pub fn open(files: JointFiles, base: &Base) -> anyhow::Result<Arc<Self>> {
+        let statics = Statics::read(&files.folder.join("static")).context("the joint site's static files")?;
+        let theme = Theme::build(base, &files.folder.join("templates"), &files.profile, &statics)
+            .context("the joint site's templates")?;
+        Ok(Arc::new(Self { profile: files.profile, statics, theme }))
+    }
+
+    /// What everybody may know of it.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Answers a request; everything but the front page and its assets is not found.
+    #[must_use]
+    pub fn answer(&self, request: ServiceRequest, sites: &Sites) -> ServiceResponse<BoxBody> {
+        let reading = matches!(*request.method(), Method::GET | Method::HEAD);
+        let response = match request.path() {
+            "/" if reading => self.home(sites),
+            path if reading => self.asset(&request, path).unwrap_or_else(not_found),
+            _ => not_found(),
+        };
+        request.into_response(response)
+    }
+
+    fn asset(&self, request: &ServiceRequest, path: &str) -> Option<HttpResponse> {
+        let (hash, file) = path.strip_prefix("/assets/")?.split_once('/')?;
+        web::asset(&self.profile, &self.statics, request.headers(), hash, file).ok()
+    }
+
+    fn home(&self, sites: &Sites) -> HttpResponse {
+        let boroughs = sites
+            .boroughs()
+            .iter()
+            .map(|tenant| Borough {
+                name: tenant.profile().name.clone(),
+                origin: tenant.profile().origin.clone(),
+                services: tenant.services().all().len(),
+            })
+            .collect();
+        let page = Head::new(Kind::Content, self.profile.name.clone());
+        match self.theme.render("server/joint_home.html", &Home { page, boroughs }) {
+            Ok(html) => HttpResponse::Ok()
+                .content_type("text/html; charset=utf-8")
+                .insert_header((header::CACHE_CONTROL, "no-cache"))
+                .body(html),
+            Err(error) => web::PageError::from(error).error_response(),
+        }
+    }
+}
+
+fn not_found() -> HttpResponse {
+    let what_to_do = ["Check the web address, or start from the front page."];
+    plain_page(&mut HttpResponse::build(StatusCode::NOT_FOUND), "Page not found", &what_to_do)
 }

@@ -1,13 +1,14 @@
 //! Starts a platform: listeners, worker, and the watch on each borough's revision. `serve`, `demo`, `work` and the tests all
 //! come through here.
 
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpServer, Resource, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -66,11 +67,16 @@ impl Launch {
         let sites = self.opening.open().await?;
         let registry = Arc::new(Registry::new(sites));
         let stop = CancellationToken::new();
-        let nudge = jobs::Nudge::default();
+        let worker = jobs::Worker::new(
+            &worker_name(),
+            assembly::job_handlers(),
+            assembly::recurring(self.poll_every),
+            jobs::Concurrency { per_borough: settings.worker.at_once, ..Default::default() },
+        );
         let mut servers = Vec::new();
         let mut tasks = Vec::new();
         if let Some(listener) = listener {
-            let server = self.web_server(listener, &registry, &nudge)?;
+            let server = self.web_server(listener, &registry, &worker)?;
             servers.push(server.handle());
             tasks.push(spawn_server(server));
         }
@@ -79,13 +85,6 @@ impl Launch {
         servers.push(server.handle());
         tasks.push(spawn_server(server));
         if self.worker {
-            let worker = jobs::Worker::new(
-                worker_name(),
-                assembly::job_handlers(),
-                assembly::recurring(self.poll_every),
-                settings.worker.at_once,
-                nudge,
-            );
             let (boroughs, stop) = (registry.watch_boroughs(), stop.clone());
             tasks.push(tokio::spawn(async move { worker.run(boroughs, stop).await }));
         }
@@ -97,12 +96,12 @@ impl Launch {
         &self,
         listener: TcpListener,
         registry: &Arc<Registry>,
-        nudge: &jobs::Nudge,
+        worker: &jobs::Worker,
     ) -> Result<actix_web::dev::Server, Failure> {
         let settings = &self.opening.settings.server;
         let registry = web::Data::from(Arc::clone(registry));
         let proxies = web::Data::new(TrustedProxies(settings.trusted_proxies.clone()));
-        let nudge = web::Data::new(nudge.clone());
+        let worker = web::Data::new(worker.clone());
         let threads = if settings.threads == 0 {
             std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
         } else {
@@ -112,9 +111,11 @@ impl Launch {
             App::new()
                 .app_data(registry.clone())
                 .app_data(proxies.clone())
-                .app_data(nudge.clone())
+                .app_data(worker.clone())
                 .configure(routes)
+                .wrap(from_fn(::web::visit::remember))
                 .wrap(from_fn(resolve_tenant))
+                .wrap(from_fn(::web::headers))
         })
         .workers(threads)
         .client_request_timeout(Duration::from_secs(10))
@@ -126,12 +127,23 @@ impl Launch {
     }
 }
 
-/// Every page of a borough's site, from the lists that the crates export.
+/// Every page of a borough's site, from the lists that the crates export. Routes of one path are one resource, so that a
+/// method which none of them takes is answered with 405.
 fn routes(app: &mut web::ServiceConfig) {
+    let mut resources: BTreeMap<&'static str, Resource> = BTreeMap::new();
+    let mut order = Vec::new();
     for page in assembly::pages() {
-        app.route(page.path, (page.route)());
+        let resource = resources.remove(page.path).unwrap_or_else(|| {
+            order.push(page.path);
+            web::resource(page.path)
+        });
+        resources.insert(page.path, resource.route((page.route)()));
     }
-    app.default_service(web::to(::web::not_found));
+    for path in order {
+        if let Some(resource) = resources.remove(path) {
+            app.service(resource);
+        }
+    }
 }
 
 impl Running {

@@ -12,14 +12,15 @@ use tenancy::{BoroughFiles, Clock, Database, Ground, Tenant, TenantsFolder, read
 
 use crate::assembly;
 use crate::failure::Failure;
+use crate::joint_home::JointSite;
 use crate::registry::Sites;
 use crate::settings::Settings;
 
 /// An advisory lock of PostgreSQL that is ours: migrating.
 const MIGRATING: i64 = 0x6a77_7000;
 
-/// What the demonstration and the tests change in a borough's files before it is opened; `serve` changes nothing.
-pub type Adjust = Arc<dyn Fn(&mut BoroughFiles) + Send + Sync>;
+/// What the demonstration and the tests change in the files before anything is opened; `serve` changes nothing.
+pub type Adjust = Arc<dyn Fn(&mut TenantsFolder) + Send + Sync>;
 
 /// How boroughs are opened.
 #[derive(Clone)]
@@ -68,7 +69,7 @@ impl Opening {
         let mut folder =
             read_tenants(&self.settings.paths.tenants).map_err(|faults| Failure::complaints(&faults))?;
         if let Some(adjust) = &self.adjust {
-            folder.boroughs.iter_mut().for_each(|borough| adjust(borough));
+            adjust(&mut folder);
         }
         Ok(folder)
     }
@@ -106,7 +107,12 @@ impl Opening {
                 .map_err(|error| Failure::configuration(format!("{}: {error}", tenant.slug())))?;
             boroughs.push(tenant);
         }
-        Ok(Sites::new(boroughs, folder.joint))
+        let joint = folder
+            .joint
+            .map(|files| JointSite::open(files, &ground.base))
+            .transpose()
+            .map_err(|error| Failure::configuration(format!("{error:#}")))?;
+        Ok(Sites::new(boroughs, joint))
     }
 
     async fn bring_up_to_date(&self, tenant: &Tenant) -> Result<(), Failure> {

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use tenancy::{JointFiles, Tenant};
+use tenancy::Tenant;
 use tokio::sync::watch;
+
+use crate::joint_home::JointSite;
 
 /// What a host leads to.
 #[derive(Clone, Debug)]
@@ -12,7 +14,7 @@ pub enum Site {
     /// A borough's own site.
     Borough(Tenant),
     /// The programme's own host.
-    Joint(Arc<JointFiles>),
+    Joint(Arc<JointSite>),
 }
 
 /// Every site, by host.
@@ -20,23 +22,22 @@ pub enum Site {
 pub struct Sites {
     by_host: HashMap<String, Site>,
     boroughs: Vec<Tenant>,
-    joint: Option<Arc<JointFiles>>,
+    joint: Option<Arc<JointSite>>,
 }
 
 impl Sites {
     /// Puts boroughs and the joint host together.
     #[must_use]
-    pub fn new(boroughs: Vec<Tenant>, joint: Option<JointFiles>) -> Self {
-        let joint = joint.map(Arc::new);
+    pub fn new(boroughs: Vec<Tenant>, joint: Option<Arc<JointSite>>) -> Self {
         let mut by_host = HashMap::new();
         for tenant in &boroughs {
             for host in &tenant.profile().hosts {
                 by_host.insert(host.clone(), Site::Borough(tenant.clone()));
             }
         }
-        if let Some(files) = &joint {
-            for host in &files.profile.hosts {
-                by_host.insert(host.clone(), Site::Joint(Arc::clone(files)));
+        if let Some(site) = &joint {
+            for host in &site.profile().hosts {
+                by_host.insert(host.clone(), Site::Joint(Arc::clone(site)));
             }
         }
         Self { by_host, boroughs, joint }
@@ -62,7 +63,7 @@ impl Sites {
 
     /// The programme's own host.
     #[must_use]
-    pub fn joint(&self) -> Option<&Arc<JointFiles>> {
+    pub fn joint(&self) -> Option<&Arc<JointSite>> {
         self.joint.as_ref()
     }
 
@@ -70,7 +71,7 @@ impl Sites {
     #[must_use]
     pub fn addresses(&self) -> Vec<String> {
         let boroughs = self.boroughs.iter().map(|tenant| tenant.profile().origin.clone());
-        boroughs.chain(self.joint.iter().map(|joint| joint.profile.origin.clone())).collect()
+        boroughs.chain(self.joint.iter().map(|joint| joint.profile().origin.clone())).collect()
     }
 }
 

@@ -12,12 +12,11 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use metrics::{counter, histogram};
+use ::web::{ClientAddress, plain_page, request_id};
 use tenancy::Tenant;
 use tracing::Instrument as _;
-use uuid::Uuid;
-use web::ClientAddress;
 
-use crate::joint_home;
+
 use crate::registry::{Registry, Site, Sites};
 
 /// Whose `X-Forwarded-For` is believed.
@@ -42,11 +41,10 @@ pub async fn resolve_tenant(
     let Some(registry) = request.app_data::<web::Data<Registry>>().cloned() else {
         return Ok(request.into_response(HttpResponse::InternalServerError().finish()));
     };
-    let request_id = Uuid::now_v7();
     match resolve(&request, &registry.sites()) {
         Resolved::Unknown => Ok(neutral(request, StatusCode::MISDIRECTED_REQUEST)),
         Resolved::Contradictory => Ok(neutral(request, StatusCode::BAD_REQUEST)),
-        Resolved::Site(Site::Joint(joint)) => Ok(joint_home::answer(request, &joint, &registry.sites())),
+        Resolved::Site(Site::Joint(joint)) => Ok(joint.answer(request, &registry.sites())),
         Resolved::Site(Site::Borough(tenant)) => {
             if let Some(elsewhere) = canonical(&request, &tenant) {
                 return Ok(request.into_response(elsewhere));
@@ -56,8 +54,9 @@ pub async fn resolve_tenant(
             if let Some(address) = address {
                 request.extensions_mut().insert(ClientAddress(address));
             }
-            let span = tracing::info_span!("request", tenant = tenant.slug(), request_id = %request_id);
-            answer(request, next, &tenant, request_id, began).instrument(span).await
+            let id = request_id(request.request());
+            let span = tracing::info_span!("request", tenant = tenant.slug(), request_id = id);
+            answer(request, next, &tenant, began).instrument(span).await
         }
     }
 }
@@ -66,12 +65,10 @@ async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
     tenant: &Tenant,
-    request_id: Uuid,
     began: Instant,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let method = request.method().clone();
-    let outcome = next.call(request).await;
-    let response = web::dress(outcome, tenant, request_id)?;
+    let response = ::web::dress(tenant, next.call(request).await?);
     // The pattern, not the path: a path may hold a reference or a token.
     let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     let status = response.status().as_u16();
@@ -162,6 +159,7 @@ fn client_address(request: &ServiceRequest) -> Option<IpAddr> {
 
 /// A page that belongs to no borough, and so says nothing about any.
 fn neutral(request: ServiceRequest, status: StatusCode) -> ServiceResponse<BoxBody> {
-    let page = web::neutral_page(status);
+    let what_to_do = ["Check the web address, or go to your council's website and start from there."];
+    let page = plain_page(&mut HttpResponse::build(status), "This address does not lead to a website here", &what_to_do);
     request.into_response(page)
 }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -81,28 +81,36 @@ fn hash_of(file: &EmbeddedFile) -> String {
 
 async fn show_asset(tenant: Tenant, path: web::Path<(String, String)>, request: HttpRequest) -> PageResult {
     let (hash, file) = path.into_inner();
-    if let Some(own) = tenant.statics().get(&file) {
-        return if own.hash == hash { Ok(answer(&file, own.bytes.clone(), None)) } else { Err(PageError::NotFound) };
+    asset(tenant.profile(), tenant.statics(), request.headers(), &hash, &file)
+}
+
+/// One file of a site, which need not be a borough's.
+///
+/// # Errors
+/// There is no such file, or its content has another name by now.
+pub fn asset(profile: &Profile, statics: &Statics, headers: &HeaderMap, hash: &str, file: &str) -> PageResult {
+    if let Some(own) = statics.get(file) {
+        return if own.hash == hash { Ok(answer(file, own.bytes.clone(), None)) } else { Err(PageError::NotFound) };
     }
     if file == THEME {
-        let css = theme_css(tenant.profile());
+        let css = theme_css(profile);
         let same = content_name(css.as_bytes()) == hash;
-        return if same { Ok(answer(&file, Bytes::from(css), None)) } else { Err(PageError::NotFound) };
+        return if same { Ok(answer(file, Bytes::from(css), None)) } else { Err(PageError::NotFound) };
     }
-    let found = Built::get(&file).ok_or(PageError::NotFound)?;
+    let found = Built::get(file).ok_or(PageError::NotFound)?;
     if hash_of(&found) != hash {
         return Err(PageError::NotFound);
     }
     // The build lays compressed copies beside what compresses well.
-    let encoding = best_encoding(request.headers());
+    let encoding = best_encoding(headers);
     let squeezed = match encoding {
         Encoding::Brotli => Built::get(&format!("{file}.br")),
         Encoding::Gzip => Built::get(&format!("{file}.gz")),
         Encoding::Plain => None,
     };
     Ok(match squeezed {
-        Some(copy) => answer(&file, bytes(copy.data), Some(encoding)),
-        None => answer(&file, bytes(found.data), None),
+        Some(copy) => answer(file, bytes(copy.data), Some(encoding)),
+        None => answer(file, bytes(found.data), None),
     })
 }
 

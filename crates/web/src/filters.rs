@@ -8,7 +8,7 @@ use crate::assets::asset_href;
 use crate::words;
 
 /// Gives a borough's template engine the filters `day`, `weekday`, `moment`, `iso_day`, `tel` (the address that dials),
-/// `before(end=…)` (what stands before a known end) and `in_words` (a field's name as words), and the functions
+/// `before(end=…)` (what stands before a known end), `capital` and `in_words` (a field's name as words), and the functions
 /// `asset(name=…)` (the address of a file) and `has_asset(name=…)` (whether the borough has a file of its own).
 pub fn register(tera: &mut Tera, profile: &Profile, statics: &Statics) {
     tera.register_filter("day", |text: &str, _: Kwargs, _: &State| date(text).map(words::day));
@@ -23,6 +23,7 @@ pub fn register(tera: &mut Tera, profile: &Profile, statics: &Statics) {
         Ok(text.strip_suffix(&end).map(str::trim_end).unwrap_or_default().to_owned())
     });
     tera.register_filter("in_words", |text: &str, _: Kwargs, _: &State| in_words(text));
+    tera.register_filter("capital", |text: &str, _: Kwargs, _: &State| capital(text));
     let (mark, own) = (profile.clone(), statics.clone());
     tera.register_function("asset", move |arguments: Kwargs, _: &State| -> TeraResult<String> {
         let name = arguments.must_get::<String>("name")?;
@@ -54,8 +55,12 @@ fn telephone_link(number: &str) -> String {
 
 /// A field's name as a person would write it: "full-name" becomes "Full name".
 fn in_words(name: &str) -> String {
-    let words = name.replace(['-', '_', '.'], " ");
-    let mut letters = words.trim().chars();
+    capital(name.replace(['-', '_', '.'], " ").trim())
+}
+
+/// A text with a capital letter in front.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 

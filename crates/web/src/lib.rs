@@ -24,6 +24,7 @@
 //! needs.
 
 mod assets;
+mod client_address;
 mod cookies;
 mod csrf;
 mod error;
@@ -40,7 +41,8 @@ mod theme_css;
 pub mod visit;
 pub mod words;
 
-pub use assets::{asset_href, assets_are_built, pages as asset_pages};
+pub use assets::{asset, asset_href, assets_are_built, pages as asset_pages};
+pub use client_address::ClientAddress;
 pub use cookies::{COOKIES, Cookie};
 pub use csrf::csrf_token;
 pub use error::{Answers, PageError, PageResult, TryAgain};

@@ -7,18 +7,32 @@ use crate::merge::{by_id, merge, replaces};
 use crate::tree::{Node, Value};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
-    let (Some(shared), Some(overlay)) = (checking.shared, checking.overlay) else { return };
+    let (Some(shared), Some(overlay)) = (checking.shared, checking.overlay) else {
+        return;
+    };
     let unchanged = merge(&checking.definition.service, Some(shared), None);
     let changes_nothing = unchanged.is_ok_and(|unchanged| unchanged == *checking.definition);
     if changes_nothing && overlay.follows() == Follows::Latest {
         let message = "this overlay no longer changes anything; take it away";
-        checking.complaints.push(overlay.tree().place.warning(message));
+        checking
+            .complaints
+            .push(overlay.tree().place.warning(message));
         return;
     }
-    repeated(shared.tree(), overlay.tree(), &mut Vec::new(), &mut checking.complaints);
+    repeated(
+        shared.tree(),
+        overlay.tree(),
+        &mut Vec::new(),
+        &mut checking.complaints,
+    );
 }
 
-fn repeated<'a>(shared: &'a Node, overlay: &'a Node, path: &mut Vec<&'a str>, complaints: &mut Vec<Complaint>) {
+fn repeated<'a>(
+    shared: &'a Node,
+    overlay: &'a Node,
+    path: &mut Vec<&'a str>,
+    complaints: &mut Vec<Complaint>,
+) {
     match (&shared.value, &overlay.value) {
         (Value::Table(old), Value::Table(new)) if !replaces(path) => {
             for (key, node) in new.iter().filter(|(key, _)| *key != "id") {
@@ -40,8 +54,15 @@ fn repeated<'a>(shared: &'a Node, overlay: &'a Node, path: &mut Vec<&'a str>, co
             }
         }
         _ if shared == overlay => {
-            let what = path.iter().rev().find(|key| **key != "markdown").copied().unwrap_or("this");
-            complaints.push(overlay.place.warning(format!("“{what}” says what the shared service says; take it away")));
+            let what = path
+                .iter()
+                .rev()
+                .find(|key| **key != "markdown")
+                .copied()
+                .unwrap_or("this");
+            complaints.push(overlay.place.warning(format!(
+                "“{what}” says what the shared service says; take it away"
+            )));
         }
         _ => {}
     }

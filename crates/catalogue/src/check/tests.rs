@@ -1,10 +1,10 @@
 //! Complaints about a whole service, its overlay and its surroundings.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use std::path::PathBuf;
+mod as_written;
+mod delivery;
 
 use super::*;
-use crate::bundle::read_bundles;
 use crate::example::{self, FORM, OVERLAY, OVERLAY_FORM, SERVICE, said};
 use crate::merge::merge;
 
@@ -21,7 +21,10 @@ fn carries() -> Carries {
 
 fn around(carries: Carries) -> Surroundings {
     let capabilities = BTreeSet::from(["garden_waste".to_owned()]);
-    Surroundings { connectors: BTreeMap::from([("streets".to_owned(), carries)]), capabilities }
+    Surroundings {
+        connectors: BTreeMap::from([("streets".to_owned(), carries)]),
+        capabilities,
+    }
 }
 
 /// What is said about shared files, of which one is replaced, under an overlay.
@@ -45,27 +48,112 @@ fn step(id: &str, rest: &str) -> String {
 #[test]
 fn what_is_wrong_with_a_form_is_found() {
     for (form, expected) in [
-        (step("x", "kind = \"text\"\nwhen = { answer = \"sise\", is = \"plate\" }"), "form.toml:41: “x” asks about “sise”, which is no step of this form; did you mean “size”?"),
-        (step("x", "kind = \"text\"\nwhen = { answer = \"size\", is = \"plat\" }"), "form.toml:41: “size” has no answer “plat”; did you mean “plate”?"),
-        (step("x", "kind = \"text\"\nwhen = { answer = \"x\", answered = true }"), "form.toml:41: “x” asks about itself: a when may only look back"),
-        (FORM.replace("is = \"yes\"", "is = \"no\"").replace("answer = \"danger\"", "answer = \"size\""), "form.toml:15: “call” asks about “size”, which comes later: a when may only look back"),
-        (step("x", "kind = \"text\"\nwhen = { answer = \"call\", answered = true }"), "form.toml:41: this test cannot be made of “call”, whose kind is exit"),
-        (step("x", "kind = \"text\"\nwhen = { answer = \"size\", before = \"today\" }"), "form.toml:41: this test cannot be made of “size”, whose kind is radios"),
-        (step("x", "kind = \"text\"\nwhen = { answer = \"you\", is = \"me\" }"), "form.toml:41: this test cannot be made of “you”, whose kind is contact; only answered can"),
-        (step("x", "kind = \"text\"\nwhen = { borough = \"garden_wast\" }"), "form.toml:41: warning: the borough does not offer “garden_wast”; did you mean “garden_waste”?"),
-        (step("x", "kind = \"text\"\nwhen = { all = [{ answer = \"size\", is = \"plate\" }, { answer = \"size\", is = \"table\" }] }"), "form.toml:37: “x” can never be asked: no answers make its when hold"),
-        (step("x", "kind = \"text\"\nwhen = { answer = \"danger\", is = \"yes\" }"), "form.toml:37: “x” can never be asked: no answers make its when hold"),
-        (FORM.replace("when = { answer = \"danger\", is = \"yes\" }\n", ""), "form.toml:18: “size” can never be asked: “call” comes before it and always stops the form"),
-        (FORM.replace("is = \"yes\"", "in = [\"yes\", \"no\"]"), "form.toml:1: nobody can finish this form: every way through it stops at an exit"),
-        (FORM.replace("question = \"How big is it?\"", "question = \"How big is it?\"\nhint = \"Roughly.\""), "form.toml:23: warning: a hint ends without a full stop"),
-        (FORM.replace("borough.telephone", "borough.telefone"), "form.toml:17: ((borough.telefone)) is not known; did you mean “telephone”?"),
-        (FORM.replace("borough.telephone", "reference"), "form.toml:17: ((reference)) is not known before a report is sent"),
-        (FORM.replace("borough.telephone", "answer.size"), "form.toml:17: ((answer.size)) asks for a question that this form does not have"),
-        (FORM.replace("How big is it?", "How big is ((it))?"), "form.toml:22: ((it)) would be shown as it is"),
-        (FORM.replace("kind = \"location\"", "kind = \"address\""), "service.toml:22: this service needs a place, and its form has no location step"),
+        (
+            step(
+                "x",
+                "kind = \"text\"\nwhen = { answer = \"sise\", is = \"plate\" }",
+            ),
+            "form.toml:41: “x” asks about “sise”, which is no step of this form; did you mean “size”?",
+        ),
+        (
+            step(
+                "x",
+                "kind = \"text\"\nwhen = { answer = \"size\", is = \"plat\" }",
+            ),
+            "form.toml:41: “size” has no answer “plat”; did you mean “plate”?",
+        ),
+        (
+            step(
+                "x",
+                "kind = \"text\"\nwhen = { answer = \"x\", answered = true }",
+            ),
+            "form.toml:41: “x” asks about itself: a when may only look back",
+        ),
+        (
+            FORM.replace("is = \"yes\"", "is = \"no\"")
+                .replace("answer = \"danger\"", "answer = \"size\""),
+            "form.toml:15: “call” asks about “size”, which comes later: a when may only look back",
+        ),
+        (
+            step(
+                "x",
+                "kind = \"text\"\nwhen = { answer = \"call\", answered = true }",
+            ),
+            "form.toml:41: this test cannot be made of “call”, whose kind is exit",
+        ),
+        (
+            step(
+                "x",
+                "kind = \"text\"\nwhen = { answer = \"size\", before = \"today\" }",
+            ),
+            "form.toml:41: this test cannot be made of “size”, whose kind is radios",
+        ),
+        (
+            step(
+                "x",
+                "kind = \"text\"\nwhen = { answer = \"you\", is = \"me\" }",
+            ),
+            "form.toml:41: this test cannot be made of “you”, whose kind is contact; only answered can",
+        ),
+        (
+            step("x", "kind = \"text\"\nwhen = { borough = \"garden_wast\" }"),
+            "form.toml:41: warning: the borough does not offer “garden_wast”; did you mean “garden_waste”?",
+        ),
+        (
+            step(
+                "x",
+                "kind = \"text\"\nwhen = { all = [{ answer = \"size\", is = \"plate\" }, { answer = \"size\", is = \"table\" }] }",
+            ),
+            "form.toml:37: “x” can never be asked: no answers make its when hold",
+        ),
+        (
+            step(
+                "x",
+                "kind = \"text\"\nwhen = { answer = \"danger\", is = \"yes\" }",
+            ),
+            "form.toml:37: “x” can never be asked: no answers make its when hold",
+        ),
+        (
+            FORM.replace("when = { answer = \"danger\", is = \"yes\" }\n", ""),
+            "form.toml:18: “size” can never be asked: “call” comes before it and always stops the form",
+        ),
+        (
+            FORM.replace("is = \"yes\"", "in = [\"yes\", \"no\"]"),
+            "form.toml:1: nobody can finish this form: every way through it stops at an exit",
+        ),
+        (
+            FORM.replace(
+                "question = \"How big is it?\"",
+                "question = \"How big is it?\"\nhint = \"Roughly.\"",
+            ),
+            "form.toml:23: warning: a hint ends without a full stop",
+        ),
+        (
+            FORM.replace("borough.telephone", "borough.telefone"),
+            "form.toml:17: ((borough.telefone)) is not known; did you mean “telephone”?",
+        ),
+        (
+            FORM.replace("borough.telephone", "reference"),
+            "form.toml:17: ((reference)) is not known before a report is sent",
+        ),
+        (
+            FORM.replace("borough.telephone", "answer.size"),
+            "form.toml:17: ((answer.size)) asks for a question that this form does not have",
+        ),
+        (
+            FORM.replace("How big is it?", "How big is ((it))?"),
+            "form.toml:22: ((it)) would be shown as it is",
+        ),
+        (
+            FORM.replace("kind = \"location\"", "kind = \"address\""),
+            "service.toml:22: this service needs a place, and its form has no location step",
+        ),
     ] {
         let said = about("form.toml", &form, OVERLAY, "", &around(carries()));
-        assert!(said.iter().any(|said| said.starts_with(expected)), "{expected}: {said:#?}");
+        assert!(
+            said.iter().any(|said| said.starts_with(expected)),
+            "{expected}: {said:#?}"
+        );
     }
 }
 
@@ -73,73 +161,62 @@ fn what_is_wrong_with_a_form_is_found() {
 fn what_is_wrong_with_a_service_is_found() {
     let service = |from: &str, to: &str| SERVICE.replace(from, to);
     for (text, expected) in [
-        (service("basis = \"public task\"\n", ""), "service.toml:16: [legal] lacks “basis”"),
-        (service("shared_with = [\"the contractor that repairs the road\"]\n", ""), "service.toml:16: [legal] lacks “shared_with”"),
-        (service("[legal]", "[legal]").replace("purpose = \"to inspect and repair the highway\"\n", ""), "service.toml:16: [legal] lacks “purpose”"),
-        (service("months = 24", "months = 0"), "service.toml:14: a case must be kept"),
+        (
+            service("basis = \"public task\"\n", ""),
+            "service.toml:16: [legal] lacks “basis”",
+        ),
+        (
+            service(
+                "shared_with = [\"the contractor that repairs the road\"]\n",
+                "",
+            ),
+            "service.toml:16: [legal] lacks “shared_with”",
+        ),
+        (
+            service("[legal]", "[legal]")
+                .replace("purpose = \"to inspect and repair the highway\"\n", ""),
+            "service.toml:16: [legal] lacks “purpose”",
+        ),
+        (
+            service("months = 24", "months = 0"),
+            "service.toml:14: a case must be kept",
+        ),
     ] {
         let said = about("service.toml", &text, OVERLAY, "", &around(carries()));
-        assert!(said.iter().any(|said| said.starts_with(expected)), "{expected}: {said:#?}");
+        assert!(
+            said.iter().any(|said| said.starts_with(expected)),
+            "{expected}: {said:#?}"
+        );
     }
-    let said = about("messages/received.md", "Subject: Hello ((refrence))\n\nLine\n\n((answer.sise)) and ((\n", OVERLAY, "", &around(carries()));
+    let said = about(
+        "messages/received.md",
+        "Subject: Hello ((refrence))\n\nLine\n\n((answer.sise)) and ((\n",
+        OVERLAY,
+        "",
+        &around(carries()),
+    );
     for expected in [
         "messages/received.md:1: ((refrence)) is not known; did you mean “reference”?",
         "messages/received.md:5: ((answer.sise)) asks for a question that this form does not have; did you mean “size”?",
         "messages/received.md:5: “((” is never closed",
     ] {
-        assert!(said.iter().any(|said| said.starts_with(expected)), "{expected}: {said:#?}");
+        assert!(
+            said.iter().any(|said| said.starts_with(expected)),
+            "{expected}: {said:#?}"
+        );
     }
-    let said = about("page.md", "Hello\n\n## A {#a}\n\nText\n((reference))\n", OVERLAY, "", &around(carries()));
-    assert!(said.iter().any(|said| said.starts_with("page.md:6: ((reference)) is not known before")), "{said:#?}");
-}
-
-#[test]
-fn what_is_wrong_with_a_route_is_found() {
-    let overlay = |from: &str, to: &str| OVERLAY.replace(from, to);
-    let limited = Carries { max_description: Some(1800), ..carries() };
-    let placeless = Carries { place: Need::Never, ..carries() };
-    let needy = Carries { required_fields: vec!["usrn".to_owned()], ..carries() };
-    for (service, form, carries, expected) in [
-        (overlay("\"streets\"", "\"street\""), "", carries(), "service.toml:7: the borough has no connector “street”; did you mean “streets”?"),
-        (overlay("\"POT\"", "\"\""), "", carries(), ""),
-        (overlay("code = \"POT\"\n", ""), "", carries(), "service.toml:6: “streets” needs a code"),
-        (overlay("[route]\nconnector = \"streets\"\ncode = \"POT\"\n", "").replace("fields =", "#"), "", carries(), "service.toml:1: this service is offered and has no [route]"),
-        (OVERLAY.to_owned(), OVERLAY_FORM, limited, "form.toml:3: “details” may be 2000 characters long, and “streets” carries 1800"),
-        (OVERLAY.to_owned(), "", placeless, "service.toml:7: this service needs a place, and “streets” cannot carry one"),
-        (OVERLAY.to_owned(), "", needy, "service.toml:9: “streets” refuses a case without the field “usrn”"),
-        (overlay("answer = \"size\"", "answer = \"sise\""), "", carries(), "service.toml:9: “size” sends the answer “sise”, which this form does not ask; did you mean “size”?"),
-        (overlay("plate = \"small\"", "plat = \"small\""), "", carries(), "service.toml:9: “size” has no choice “plat”; did you mean “plate”?"),
-        (overlay("\"closed\"", "\"waiting\""), "", carries(), ""),
-        (overlay("The repair is planned.", "On ((next_date))."), "", carries(), "service.toml:13: ((next_date)) would be shown as it is"),
-    ] {
-        let shared = example::shared();
-        let Ok(bundle) = example::read([("service.toml", service.as_str()), ("form.toml", form)].into_iter().filter(|(_, text)| !text.is_empty())) else {
-            assert!(expected.is_empty(), "{expected}");
-            continue;
-        };
-        let definition = merge("road-fault", Some(&shared), Some(&bundle)).unwrap();
-        let said = said(&check(&definition, Some(&shared), Some(&bundle), &around(carries)));
-        match expected {
-            "" => assert!(said.is_empty(), "{service}: {said:#?}"),
-            _ => assert!(said.iter().any(|said| said.starts_with(expected)), "{expected}: {said:#?}"),
-        }
-    }
-}
-
-#[test]
-fn a_state_that_nobody_is_told_about_is_found() {
-    let mut files = example::shared_files();
-    files.remove("messages/closed.md");
-    files.remove("messages/received.md");
-    files.remove("messages/late.md");
-    let shared = example::read(files).unwrap();
-    let overlay = example::overlay(OVERLAY, "");
-    let definition = merge("road-fault", Some(&shared), Some(&overlay)).unwrap();
-    let said = said(&check(&definition, Some(&shared), Some(&overlay), &around(carries())));
-    for expected in ["“not_councils_responsibility” leads to closed", "messages/received.md is missing", "warning: messages/late.md is missing"] {
-        assert!(said.iter().any(|said| said.contains(expected)), "{expected}: {said:#?}");
-    }
-    assert_eq!(said.len(), 3, "{said:#?}");
+    let said = about(
+        "page.md",
+        "Hello\n\n## A {#a}\n\nText\n((reference))\n",
+        OVERLAY,
+        "",
+        &around(carries()),
+    );
+    assert!(
+        said.iter()
+            .any(|said| said.starts_with("page.md:6: ((reference)) is not known before")),
+        "{said:#?}"
+    );
 }
 
 #[test]
@@ -147,16 +224,31 @@ fn an_overlay_that_changes_nothing_is_found() {
     let route = "\n[route]\nconnector = \"streets\"\ncode = \"POT\"\n[status]\nfixed = { state = \"completed\", say = \"Done.\" }\n";
     let service = SERVICE.to_owned() + route;
     for (overlay, form, expected) in [
-        ("[promise]\ndays = 10\n", "", "service.toml: warning: this overlay no longer changes anything"),
-        ("[promise]\ndays = 10\n[retention]\nmonths = 12\n", "", "service.toml:2: warning: “days” says what the shared service says"),
-        ("[promise]\ndays = 7\n", "[[step]]\nid = \"details\"\nmax = 1750\n", "form.toml:3: warning: “max” says what the shared service says"),
+        (
+            "[promise]\ndays = 10\n",
+            "",
+            "service.toml: warning: this overlay no longer changes anything",
+        ),
+        (
+            "[promise]\ndays = 10\n[retention]\nmonths = 12\n",
+            "",
+            "service.toml:2: warning: “days” says what the shared service says",
+        ),
+        (
+            "[promise]\ndays = 7\n",
+            "[[step]]\nid = \"details\"\nmax = 1750\n",
+            "form.toml:3: warning: “max” says what the shared service says",
+        ),
         ("[promise]\ndays = 7\n", "", ""),
         ("follows = \"0123456789\"\n", "", ""),
     ] {
         let said = about("service.toml", &service, overlay, form, &around(carries()));
         match expected {
             "" => assert!(said.is_empty(), "{overlay}: {said:#?}"),
-            _ => assert!(said.len() == 1 && said[0].starts_with(expected), "{expected}: {said:#?}"),
+            _ => assert!(
+                said.len() == 1 && said[0].starts_with(expected),
+                "{expected}: {said:#?}"
+            ),
         }
     }
 }
@@ -164,47 +256,14 @@ fn an_overlay_that_changes_nothing_is_found() {
 #[test]
 fn a_definition_without_its_files_is_checked_all_the_same() {
     let shared = example::shared();
-    let definition = merge("road-fault", Some(&shared), Some(&example::overlay(OVERLAY, OVERLAY_FORM))).unwrap();
+    let definition = merge(
+        "road-fault",
+        Some(&shared),
+        Some(&example::overlay(OVERLAY, OVERLAY_FORM)),
+    )
+    .unwrap();
     assert!(check(&definition, None, None, &around(carries())).is_empty());
     let said = check(&definition, None, None, &Surroundings::default());
     assert_eq!(said.len(), 1, "{said:#?}");
     assert_eq!(said[0].line, 0);
-}
-
-/// What stands in the tenants folder is in order, whoever wrote it. Connectors are taken as they are named: whether a borough has
-/// them, and what they carry, is checked where the borough is opened.
-#[test]
-fn the_services_that_are_written_are_in_order() {
-    let tenants = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tenants"));
-    let shared = read_bundles(&tenants.join("shared/services")).unwrap();
-    let mut faults = Vec::new();
-    let mut look = |service: &str, shared: Option<&Bundle>, overlay: Option<&Bundle>| match merge(service, shared, overlay) {
-        Err(complaints) => faults.extend(complaints),
-        Ok(definition) => {
-            let mut around = Surroundings::default();
-            if let Some(route) = &definition.route {
-                around.connectors.insert(route.connector.clone(), Carries { reports_status: false, ..carries() });
-            }
-            faults.extend(check(&definition, shared, overlay, &around).into_iter().filter(Complaint::is_error));
-        }
-    };
-    for (service, bundle) in &shared {
-        look(service, Some(bundle), None);
-    }
-    for folder in std::fs::read_dir(&tenants).unwrap().map(|entry| entry.unwrap().path()) {
-        if folder.is_dir() && !folder.ends_with("shared") {
-            for (service, overlay) in &read_bundles(&folder.join("services")).unwrap() {
-                look(service, shared.get(service), Some(overlay));
-            }
-        }
-    }
-    let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-#[test]
-fn the_bank_holidays_that_are_written_are_in_order() {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tenants/shared/bank-holidays.toml");
-    let holidays = crate::BankHolidays::read(std::path::Path::new(file)).unwrap();
-    assert!(holidays.known_until().unwrap() >= 2027);
 }

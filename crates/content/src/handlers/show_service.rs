@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::web::Path;
-use catalogue::{Block, Definition, Kind as StepKind};
+use catalogue::{Block, Definition, Kind as StepKind, Step};
 use serde::Serialize;
 use tenancy::{Profile, Tenant};
 use web::{Head, Kind, PageError, PageResult, published};
@@ -70,7 +70,9 @@ fn shown(service: &Definition, profile: &Profile, path: &str) -> Shown {
         if block.id == CONTACT { last.push(shown) } else { blocks.push(shown) }
     }
     blocks.append(&mut last);
-    let questions = service.steps.iter().filter(|step| step.kind != StepKind::Exit).count();
+    // Only questions that everybody is asked: the others belong to the few.
+    let asked = |step: &&Step| step.kind != StepKind::Exit && step.when.is_none();
+    let questions = service.steps.iter().filter(asked).count();
     Shown {
         page: head,
         service: service.service.clone(),

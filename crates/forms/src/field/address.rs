@@ -3,7 +3,7 @@
 use catalogue::{AddressAnswer, Answer, Step};
 use places::Postcode;
 
-use super::{Asked, FieldError, Input, Typed, error, error_at, is_blank, line, part_id, part_name};
+use super::{Asked, FieldError, Shape, Input, Typed, error, error_at, is_blank, line, part_id, part_name};
 use crate::wording::{Part, Trouble};
 
 const MOST: usize = 255;
@@ -19,8 +19,8 @@ struct Line {
 const LINES: [Line; 4] = [
     Line { name: "address-line-1", part: Part::AddressLine1, label: "Address line 1", autocomplete: "address-line1", width: None },
     Line { name: "address-line-2", part: Part::AddressLine2, label: "Address line 2 (optional)", autocomplete: "address-line2", width: None },
-    Line { name: "town", part: Part::Town, label: "Town or city", autocomplete: "address-level2", width: Some("govuk-!-width-two-thirds") },
-    Line { name: "postcode", part: Part::Postcode, label: "Postcode", autocomplete: "postal-code", width: Some("govuk-input--width-10") },
+    Line { name: "town", part: Part::Town, label: "Town or city", autocomplete: "address-level2", width: Some("20") },
+    Line { name: "postcode", part: Part::Postcode, label: "Postcode", autocomplete: "postal-code", width: Some("10") },
 ];
 
 pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
@@ -80,10 +80,9 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
             input_type: "text",
             autocomplete: Some(line.autocomplete),
             width: line.width,
-            wrong: error.is_some(),
-            error,
+                error,
             ..Input::default()
         }
     });
-    Asked { inputs: inputs.into(), ..Asked::default() }
+    Asked { shape: Shape::Several, inputs: inputs.into(), ..Asked::default() }
 }

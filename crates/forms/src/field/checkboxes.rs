@@ -2,7 +2,7 @@
 
 use catalogue::{Answer, Step};
 
-use super::{Asked, FieldError, Typed, error, error_at, radios};
+use super::{Asked, FieldError, Shape, Typed, error, error_at, radios};
 use crate::wording::{Part, Trouble};
 
 pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
@@ -27,5 +27,5 @@ pub(super) fn typed(step: &Step, answer: &Answer) -> Typed {
 }
 
 pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
-    Asked { options: radios::ticks(step, &step.options, typed), error: error_at(errors, &step.id), ..Asked::default() }
+    Asked { shape: Shape::Checkboxes, options: radios::ticks(step, &step.options, typed), error: error_at(errors, &step.id), ..Asked::default() }
 }

@@ -2,7 +2,7 @@
 
 use catalogue::{Answer, ContactAnswer, ContactPart, Step};
 
-use super::{Asked, FieldError, Typed, email, name, part_name, telephone};
+use super::{Asked, FieldError, Shape, Typed, email, name, part_name, telephone};
 use crate::wording::Trouble;
 
 pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
@@ -56,5 +56,5 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
         }
         input
     });
-    Asked { inputs: inputs.collect(), ..Asked::default() }
+    Asked { shape: Shape::Several, inputs: inputs.collect(), ..Asked::default() }
 }

@@ -4,7 +4,7 @@ use catalogue::{Answer, Step};
 use chrono::{Datelike as _, NaiveDate};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Asked, FieldError, Input, Typed, error, error_at, is_blank, is_invisible};
+use super::{Asked, FieldError, Input, Shape, Typed, error, error_at, is_blank, is_invisible};
 use crate::wording::{Part, Trouble};
 
 const PARTS: [&str; 3] = ["day", "month", "year"];
@@ -62,29 +62,13 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
     let blank = |part: &str| is_blank(typed.get(&name(step, part)));
     let nothing_left_out = PARTS.iter().all(|part| !blank(part));
     let all = whole.is_some() && nothing_left_out && number(typed.get(&name(step, "day"))).is_some_and(|day| day <= 31);
-    let inputs = PARTS.map(|part| {
-        let id = name(step, part);
-        let named = error_at(errors, &id).is_some();
-        Input {
-            label: match part {
-                "day" => "Day",
-                "month" => "Month",
-                _ => "Year",
-            }
-            .to_owned(),
-            value: typed.get(&id).to_owned(),
-            input_type: "text",
-            inputmode: Some("numeric"),
-            width: Some(if part == "year" { "govuk-input--width-4" } else { "govuk-input--width-2" }),
-            wrong: !errors.is_empty() && (named || all || blank(part)),
-            name: id.clone(),
-            id,
-            ..Input::default()
-        }
-    });
+    let red = |part: &str| !errors.is_empty() && (error_at(errors, &name(step, part)).is_some() || all || blank(part));
+    let inputs = PARTS.map(|part| Input { value: typed.get(&name(step, part)).to_owned(), ..Input::default() });
     Asked {
+        shape: Shape::Date,
         inputs: inputs.into(),
         error: errors.first().map(|error| error.message.clone()),
+        wrong: PARTS.into_iter().filter(|part| red(part)).collect(),
         ..Asked::default()
     }
 }
@@ -183,7 +167,8 @@ mod tests {
             let typed = PARTS.iter().zip(values).fold(Typed::default(), |typed, (part, value)| typed.with(name(&step, part), value));
             let errors = parse(&step, &typed).unwrap_err();
             let asked = ask(&step, &typed, &errors);
-            assert_eq!(asked.inputs.iter().map(|input| input.wrong).collect::<Vec<_>>(), red, "{values:?}");
+            let marked = PARTS.map(|part| asked.wrong.contains(&part));
+            assert_eq!(marked, red, "{values:?}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use catalogue::{Answer, Step};
 
-use super::{Asked, FieldError, Typed};
+use super::{Asked, FieldError, Shape, Typed};
 
 pub(super) fn parse(_: &Step, _: &Typed) -> Result<Answer, Vec<FieldError>> {
     Err(Vec::new())
@@ -13,5 +13,5 @@ pub(super) fn typed(_: &Step, _: &Answer) -> Typed {
 }
 
 pub(super) fn ask(_: &Step, _: &Typed, _: &[FieldError]) -> Asked {
-    Asked::default()
+    Asked { shape: Shape::Nothing, ..Asked::default() }
 }

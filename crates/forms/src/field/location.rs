@@ -4,7 +4,7 @@
 use catalogue::{Answer, PlaceAnswer, Step};
 use places::GridReference;
 
-use super::{Asked, FieldError, Input, Typed, error, error_at, is_blank, line, part_id, part_name};
+use super::{Asked, FieldError, Shape, Input, Typed, error, error_at, is_blank, line, part_id, part_name};
 use crate::wording::{Part, Trouble};
 
 const MOST: usize = 200;
@@ -59,7 +59,7 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
             "grid-reference",
             "Grid reference, if there is no street (optional)",
             Some("Two letters and some numbers from a map"),
-            Some("govuk-input--width-20"),
+            Some("20"),
         ),
     ];
     let inputs = boxes.map(|(part, label, hint, width)| {
@@ -72,14 +72,13 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
             hint: hint.map(str::to_owned),
             value: typed.get(&part_name(step, part)).to_owned(),
             input_type: "text",
-            plain: part == "grid-reference",
+            spellcheck: (part == "grid-reference").then_some("false"),
             width,
-            wrong: error.is_some(),
-            error,
+                error,
             ..Input::default()
         }
     });
-    Asked { inputs: inputs.into(), ..Asked::default() }
+    Asked { shape: Shape::Several, inputs: inputs.into(), ..Asked::default() }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use catalogue::{Answer, Step};
 
-use super::{Asked, FieldError, Input, Typed, error, error_at, line, one_break};
+use super::{Asked, FieldError, Shape, Input, Typed, error, error_at, line, one_break};
 use crate::wording::{Part, Trouble};
 
 /// Where the form does not say.
@@ -32,11 +32,10 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
         value: one_break(typed.get(&step.id)),
         input_type: "text",
         most: Some(step.max.unwrap_or(MOST)),
-        wrong: error.is_some(),
         error,
         ..Input::default()
     };
-    Asked { inputs: vec![input], ..Asked::default() }
+    Asked { shape: Shape::Long, inputs: vec![input], ..Asked::default() }
 }
 
 #[cfg(test)]

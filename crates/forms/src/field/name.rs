@@ -52,8 +52,7 @@ pub(super) fn input(step: &Step, typed: &Typed, errors: &[FieldError]) -> Input 
         value: typed.get(&part_name(step, "full-name")).to_owned(),
         input_type: "text",
         autocomplete: Some("name"),
-        plain: true,
-        wrong: error.is_some(),
+        spellcheck: Some("false"),
         error,
         ..Input::default()
     }

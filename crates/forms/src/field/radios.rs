@@ -2,7 +2,7 @@
 
 use catalogue::{Answer, Choice, Step};
 
-use super::{Asked, FieldError, Tick, Typed, error, error_at};
+use super::{Asked, FieldError, Shape, Tick, Typed, error, error_at};
 use crate::wording::{Part, Trouble};
 
 pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
@@ -24,7 +24,7 @@ pub(super) fn typed(step: &Step, answer: &Answer) -> Typed {
 }
 
 pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
-    Asked { options: ticks(step, &step.options, typed), error: error_at(errors, &step.id), ..Asked::default() }
+    Asked { shape: Shape::Radios, options: ticks(step, &step.options, typed), error: error_at(errors, &step.id), ..Asked::default() }
 }
 
 /// The choices; the first has the step's own id, so that the summary leads to it.

@@ -88,8 +88,7 @@ pub(super) fn input(step: &Step, typed: &Typed, errors: &[FieldError]) -> Input 
         value: typed.get(&part_name(step, "phone")).to_owned(),
         input_type: "tel",
         autocomplete: Some("tel"),
-        width: Some("govuk-input--width-20"),
-        wrong: error.is_some(),
+        width: Some("20"),
         error,
         ..Input::default()
     }

@@ -34,7 +34,6 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
         hint: step.hint.clone(),
         value: typed.get(&step.id).to_owned(),
         input_type: "text",
-        wrong: error.is_some(),
         error,
         ..Input::default()
     };

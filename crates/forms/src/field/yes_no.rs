@@ -2,7 +2,7 @@
 
 use catalogue::{Answer, Choice, Step};
 
-use super::{Asked, FieldError, Typed, error, error_at, radios};
+use super::{Asked, FieldError, Shape, Typed, error, error_at, radios};
 use crate::wording::{Part, Trouble};
 
 pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
@@ -23,5 +23,5 @@ pub(super) fn typed(step: &Step, answer: &Answer) -> Typed {
 pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
     let choices = [("yes", "Yes"), ("no", "No")]
         .map(|(id, label)| Choice { id: id.to_owned(), label: label.to_owned(), hint: None });
-    Asked { options: radios::ticks(step, &choices, typed), error: error_at(errors, &step.id), ..Asked::default() }
+    Asked { shape: Shape::Radios, options: radios::ticks(step, &choices, typed), error: error_at(errors, &step.id), ..Asked::default() }
 }

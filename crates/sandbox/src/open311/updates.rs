@@ -7,20 +7,21 @@ use crate::book::{Book, Case, Fact, Happening, Side};
 use crate::world::Done;
 
 /// The statuses of the wire with plain words, and whether a case with it is open to GeoReport's two-valued eye.
+/// The usual ones stand first.
 pub(crate) const CODES: [(&str, &str, bool); 17] = [
-    ("open", "Open", true),
     ("investigating", "Being looked at", true),
-    ("in_progress", "In progress", true),
-    ("planned", "Planned", true),
     ("action_scheduled", "Work is scheduled", true),
-    ("for_triage", "Being sorted", true),
-    ("reopen", "Open again", true),
-    ("unchanged", "A note, nothing changes", true),
+    ("in_progress", "In progress", true),
     ("fixed", "Fixed", false),
     ("closed", "Closed", false),
     ("duplicate", "Reported already", false),
     ("not_councils_responsibility", "Not the council’s", false),
     ("no_further_action", "No further action", false),
+    ("open", "Open", true),
+    ("planned", "Planned", true),
+    ("for_triage", "Being sorted", true),
+    ("reopen", "Open again", true),
+    ("unchanged", "A note, nothing changes", true),
     ("internal_referral", "Passed to another team", false),
     ("cancelled", "Cancelled", false),
     (

@@ -17,6 +17,9 @@ use crate::world::{NotMoved, World};
 /// Longest text of an event, in characters.
 const LONGEST_TEXT: usize = 4000;
 
+/// So many of the codes have their button in sight; the rest are one click away.
+const USUAL: usize = 8;
+
 /// Where a case is: borough, connector, external id.
 type Address = web::Path<(String, String, String)>;
 
@@ -79,23 +82,24 @@ fn facts(system: &System, case: &Case) -> String {
 
 fn buttons(system: &System, case: &Case) -> String {
     let address = case_address(system, &case.external_id);
-    let list: String = offered(system.kind)
-        .iter()
-        .map(|(code, words)| {
-            format!(
-                "<li><button name=\"code\" value=\"{code}\">{}</button></li>",
-                escape(words)
-            )
-        })
-        .collect();
+    let button = |(code, words): &(&str, &str)| {
+        format!(
+            "<li><button name=\"code\" value=\"{code}\">{}</button></li>",
+            escape(words)
+        )
+    };
+    let all = offered(system.kind);
+    let (usual, others) = all.split_at(all.len().min(USUAL));
+    let usual: String = usual.iter().map(button).collect();
+    let others: String = others.iter().map(button).collect();
     format!(
         "<h2>Move it on</h2><form class=\"panel\" method=\"post\" action=\"{address}\"><div class=\"field\"><label \
          for=\"text\">What to write with it</label><p class=\"hint\" id=\"text-hint\">You can leave this empty.</p><input \
          id=\"text\" name=\"text\" maxlength=\"{LONGEST_TEXT}\" aria-describedby=\"text-hint\" autocomplete=\"off\"></div><ul \
-         class=\"buttons\">{list}</ul></form><details><summary>Use another code</summary><form class=\"panel\" method=\"post\" \
-         action=\"{address}\"><div class=\"field\"><label for=\"code\">Code, as the system writes it</label><input id=\"code\" \
-         name=\"code\" maxlength=\"60\" required autocomplete=\"off\"></div><button class=\"main\">Move it on</button></form>\
-         </details>"
+         class=\"buttons\">{usual}</ul><details><summary>More</summary><ul class=\"buttons\">{others}</ul></details></form>\
+         <details><summary>Use another code</summary><form class=\"panel\" method=\"post\" action=\"{address}\"><div \
+         class=\"field\"><label for=\"code\">Code, as the system writes it</label><input id=\"code\" name=\"code\" \
+         maxlength=\"60\" required autocomplete=\"off\"></div><button class=\"main\">Move it on</button></form></details>"
     )
 }
 

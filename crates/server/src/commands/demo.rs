@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use connectors::{AllowList, ConnectorSettings, Kind, Secret};
 use sandbox::{RunningSandbox, SandboxConfig, System, SystemKind};
-use tenancy::{BoroughFiles, Clock, Secretive, TenantsFolder};
+use tenancy::{Clock, Secretive, TenantsFolder};
 
 use super::serve::{self, Part};
 use crate::failure::Failure;
@@ -77,21 +77,30 @@ fn demo_opening(settings: Settings, outside: SocketAddr) -> Opening {
     let port = settings.server.port;
     Opening {
         settings,
-        adjust: Some(Arc::new(move |borough| redirect_to_sandbox(borough, outside, port))),
+        adjust: Some(Arc::new(move |folder| redirect_to_sandbox(folder, outside, port))),
         allow: AllowList::address(outside),
         clock: Clock::default(),
         behind: Behind::Migrate,
     }
 }
 
-/// Leads one borough's links to the outside world into the sandbox at `outside`, and its own links to `port`.
-pub fn redirect_to_sandbox(borough: &mut BoroughFiles, outside: SocketAddr, port: u16) {
-    let slug = borough.profile.slug.clone();
-    for (name, connector) in &mut borough.connectors {
-        redirect(connector, &format!("http://{outside}/{slug}/{name}/"));
+/// Leads every borough's links to the outside world into the sandbox at `outside`, and every site's own links to `port`.
+pub fn redirect_to_sandbox(folder: &mut TenantsFolder, outside: SocketAddr, port: u16) {
+    for borough in &mut folder.boroughs {
+        let slug = borough.profile.slug.clone();
+        for (name, connector) in &mut borough.connectors {
+            redirect(connector, &format!("http://{outside}/{slug}/{name}/"));
+        }
+        borough.mail.transport = Secretive::Plain("folder".to_owned());
+        borough.profile.origin = origin(borough.profile.canonical_host(), port);
     }
-    borough.mail.transport = Secretive::Plain("folder".to_owned());
-    borough.profile.origin = format!("http://{}:{port}", borough.profile.canonical_host());
+    if let Some(joint) = &mut folder.joint {
+        joint.profile.origin = origin(joint.profile.canonical_host(), port);
+    }
+}
+
+fn origin(host: &str, port: u16) -> String {
+    format!("http://{host}:{port}")
 }
 
 fn redirect(connector: &mut ConnectorSettings, base: &str) {

@@ -1,0 +1,85 @@
+//! `GET /track/{reference}`: where a request stands, what happens next and by when, and everything that happened.
+
+use actix_web::HttpRequest;
+use actix_web::web::Path;
+use catalogue::State;
+use chrono::NaiveDate;
+use serde::Serialize;
+use tenancy::Tenant;
+use web::{Head, Kind, PageError, PageResult, render, see_other};
+
+use crate::case::Case;
+use crate::late;
+use crate::pass;
+use crate::reference::Reference;
+use crate::timeline::{self, Line};
+
+#[derive(Serialize)]
+struct View {
+    page: Head,
+    reference: String,
+    service: String,
+    place: Option<String>,
+    /// The plain state's word, for its colour and icon; what people read is `label`.
+    state: &'static str,
+    label: &'static str,
+    ended: bool,
+    words: String,
+    /// By when something happens next; never a day that has passed.
+    next_on: Option<NaiveDate>,
+    promised_on: NaiveDate,
+    expected_on: NaiveDate,
+    late: bool,
+    opened_at: chrono::DateTime<chrono::Utc>,
+    lines: Vec<Line>,
+}
+
+pub(super) async fn show_case(tenant: Tenant, request: HttpRequest, typed: Path<String>) -> PageResult {
+    let Ok(reference) = Reference::parse(&typed) else { return see_other("/track") };
+    // Without a pass, or with one for another request, the question is asked, whether there is such a request or not.
+    let ask = || see_other(&format!("/track?reference={reference}"));
+    let Some(id) = pass::shown_case(&tenant, &request) else { return ask() };
+    let db = tenant.db().read();
+    let Some(case) = Case::find(db, id).await?.filter(|case| case.reference() == reference.as_str()) else {
+        return ask();
+    };
+    let Some(version) = tenant.services().version(db, case.version_id()).await? else {
+        return Err(PageError::failed(anyhow::anyhow!("the version of the service that a case stands on is not recorded")));
+    };
+    let entries = timeline::of_case(db, id).await?;
+    let today = tenant.clock().today();
+    let state = case.state();
+    let days = version.definition.promise.days;
+    let expected_on = late::expected_on(tenant.holidays(), case.promised_on(), days, today).max(case.expected_on());
+    render(
+        &tenant,
+        "crm/show_case.html",
+        &View {
+            page: Head::new(Kind::Content, title(state)).of(version.definition.title.clone()).under("track"),
+            reference: case.reference().to_owned(),
+            service: version.definition.title.clone(),
+            place: case.place().map(str::to_owned),
+            state: state.word(),
+            label: state.label(),
+            ended: state.is_final(),
+            words: case.words().to_owned(),
+            next_on: case.next_on().filter(|day| *day >= today),
+            promised_on: case.promised_on(),
+            expected_on,
+            late: !state.is_final() && case.promised_on() < today,
+            opened_at: case.opened_at(),
+            lines: timeline::lines(&entries),
+        },
+    )
+}
+
+/// The state in words, as the heading says it.
+fn title(state: State) -> &'static str {
+    match state {
+        State::Received => "Received",
+        State::InProgress => "In progress",
+        State::Waiting => "Waiting",
+        State::Completed => "Completed",
+        State::Closed => "Closed",
+    }
+}

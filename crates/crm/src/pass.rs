@@ -1,0 +1,183 @@
+//! Proving that a request is one's own: its reference and one private fact, the e-mail address or the postcode that was given.
+//!
+//! Every pair that does not fit gets the same answer in the same way, whether the reference exists or not, is another
+//! borough's, or is no reference at all. Five wrong pairs in a quarter of an hour, for one reference or from one address,
+//! are all; they are counted in the database, so that many nodes count together.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::net::IpAddr;
+
+use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::HttpRequest;
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{
+    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set,
+};
+use subtle::ConstantTimeEq as _;
+use tenancy::{Database, Tenant};
+use uuid::Uuid;
+
+use crate::case::Case;
+use crate::record::track_refusal;
+use crate::reference::Reference;
+
+/// The cookie that shows a case to the browser that proved it.
+pub const PASS: &str = "__Host-track";
+
+/// The purpose of the token in it.
+const PURPOSE: &str = "track";
+
+/// How long it lasts.
+const LASTS: Duration = Duration::hours(1);
+
+/// How many wrong pairs are too many, and in what time (AT-51).
+pub const TRIES: u64 = 5;
+/// See [`TRIES`].
+pub const WITHIN: Duration = Duration::minutes(15);
+
+/// What became of a pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It fits this case.
+    Right(Box<Case>),
+    /// It fits none.
+    Wrong,
+    /// Too many did not fit; this one was not even looked at.
+    TooMany,
+}
+
+/// Looks whether a pair fits, and writes down one that does not. Commits nothing: that is the caller's.
+///
+/// # Errors
+/// The database is down.
+pub async fn prove(
+    tx: &DatabaseTransaction,
+    tenant: &Tenant,
+    now: DateTime<Utc>,
+    reference: &str,
+    fact: &str,
+    address: &str,
+) -> Result<Proof, DbErr> {
+    let reference = Reference::parse(reference).map_or_else(|_| unreadable(reference), |read| read.to_string());
+    let subject = tenant.keys().digest("track subject", reference.as_bytes());
+    let address = tenant.keys().digest("track address", address.as_bytes());
+    // In the same order always, so that two who wait for both never wait for each other.
+    let mut locks = [lock(&subject), lock(&address)];
+    locks.sort_unstable();
+    for purpose in locks {
+        Database::alone(tx, purpose).await?;
+    }
+    let recent = |column: track_refusal::Column, digest: &str| {
+        track_refusal::Entity::find().filter(column.eq(digest)).filter(track_refusal::Column::At.gt(now - WITHIN)).count(tx)
+    };
+    let by_subject = recent(track_refusal::Column::SubjectDigest, &subject).await?;
+    let by_address = recent(track_refusal::Column::AddressDigest, &address).await?;
+    if by_subject >= TRIES || by_address >= TRIES {
+        return Ok(Proof::TooMany);
+    }
+    let case = Case::find_by_reference(tx, &reference).await?;
+    let (email, postcode) = case.as_ref().map_or((None, None), |case| (case.email(), case.postcode()));
+    // Both are compared always, against something of the same making, so that time tells nothing.
+    let fits = same_email(fact, email.unwrap_or_default()) | same_postcode(fact, postcode.unwrap_or_default());
+    match case {
+        Some(case) if fits => Ok(Proof::Right(Box::new(case))),
+        _ => {
+            let row = track_refusal::ActiveModel {
+                id: Set(Uuid::now_v7()),
+                subject_digest: Set(subject),
+                address_digest: Set(address),
+                at: Set(now),
+            };
+            track_refusal::Entity::insert(row).exec_without_returning(tx).await?;
+            Ok(Proof::Wrong)
+        }
+    }
+}
+
+/// Forgets wrong pairs that no longer count.
+///
+/// # Errors
+/// The database is down.
+pub(crate) async fn forget(tx: &DatabaseTransaction, now: DateTime<Utc>) -> Result<(), DbErr> {
+    track_refusal::Entity::delete_many().filter(track_refusal::Column::At.lt(now - WITHIN)).exec(tx).await?;
+    Ok(())
+}
+
+/// The cookie that shows a case for an hour.
+///
+/// # Errors
+/// Signing failed, which no input can cause.
+pub fn cookie(tenant: &Tenant, case_id: Uuid) -> Result<Cookie<'static>, tenancy::KeysError> {
+    let token = tenant.keys().sign(PURPOSE, &case_id.to_string(), tenant.clock().now(), LASTS)?;
+    Ok(Cookie::build(PASS, token)
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(time::Duration::seconds(LASTS.num_seconds()))
+        .finish())
+}
+
+/// The case that the request's cookie shows, if it is one of this borough's and still lasts.
+#[must_use]
+pub fn shown_case(tenant: &Tenant, request: &HttpRequest) -> Option<Uuid> {
+    let token = request.cookie(PASS)?;
+    let subject = tenant.keys().verify(PURPOSE, token.value(), tenant.clock().now()).ok()?;
+    Uuid::parse_str(&subject).ok()
+}
+
+/// Whom a request counts for: the address that the host guard found, or the peer's. An IPv6 subscriber has a whole /64, so
+/// that is what counts.
+#[must_use]
+pub fn address_of(request: &HttpRequest) -> String {
+    match request.peer_addr().map(|peer| peer.ip().to_canonical()) {
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        None => "unknown".to_owned(),
+    }
+}
+
+/// What cannot be read as a reference is looked up all the same: it is not there, and takes as long to be so.
+fn unreadable(typed: &str) -> String {
+    typed.trim().to_uppercase().chars().take(32).filter(|c| !c.is_control()).collect()
+}
+
+/// A number of a lock; two digests that share one only wait for each other.
+fn lock(digest: &str) -> i64 {
+    let mut hasher = DefaultHasher::new();
+    ("track", digest).hash(&mut hasher);
+    i64::from_ne_bytes(hasher.finish().to_ne_bytes())
+}
+
+fn same_email(typed: &str, known: &str) -> bool {
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| !c.is_whitespace() && !('\u{200B}'..='\u{200F}').contains(c)).collect::<String>().to_lowercase()
+    };
+    let (typed, known) = (plain(typed), plain(known));
+    !known.is_empty() & bool::from(typed.as_bytes().ct_eq(known.as_bytes()))
+}
+
+fn same_postcode(typed: &str, known: &str) -> bool {
+    let typed = places::Postcode::parse(typed).map_or_else(|_| String::new(), |postcode| postcode.to_string());
+    !known.is_empty() & bool::from(typed.as_bytes().ct_eq(known.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_private_fact_is_understood_however_it_was_typed_and_nothing_fits_nothing() {
+        assert!(same_email(" Name@Example.ORG ", "name@example.org"));
+        assert!(same_email("name@example.org\u{200b}", "Name@example.org"));
+        assert!(!same_email("name@example.com", "name@example.org"));
+        assert!(!same_email("", ""));
+        assert!(same_postcode("br13uh", "BR1 3UH"));
+        assert!(!same_postcode("BR1 3UJ", "BR1 3UH"));
+        assert!(!same_postcode("", ""));
+        assert!(!same_postcode("nonsense", ""));
+    }
+}

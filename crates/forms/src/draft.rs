@@ -1,0 +1,208 @@
+//! Answers on their way: one draft for each visit and service, in the database, so that a restart loses nothing.
+//!
+//! A draft keeps the version that it was begun under: what is published in between changes neither its questions nor its
+//! answers (EF-50). After it was sent the answers are taken out of it, and it only remembers where the confirmation is.
+
+use catalogue::Answers;
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, QuerySelect as _,
+};
+use tenancy::Keys;
+use uuid::Uuid;
+
+use crate::record::draft::{self, Column, Entity, Model};
+
+/// How the answers came; telephone and counter come with the staff's pages.
+pub const WEB: &str = "web";
+
+/// Drafts that nobody has touched for so long are forgotten. A browser forgets the visit much earlier.
+const KEPT: Duration = Duration::days(7);
+
+/// Answers on their way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft(Model);
+
+impl Draft {
+    /// A draft that is not stored yet.
+    #[must_use]
+    pub fn begin(visit: &str, service: &str, version_id: Uuid, now: DateTime<Utc>) -> Self {
+        Self(Model {
+            id: Uuid::now_v7(),
+            visit_digest: visit.to_owned(),
+            service: service.to_owned(),
+            version_id,
+            answers: "{}".to_owned(),
+            nonce: None,
+            sent_token: None,
+            channel: WEB.to_owned(),
+            started_at: now,
+            updated_at: now,
+        })
+    }
+
+    /// The draft of a visit and service.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn find(db: &impl ConnectionTrait, visit: &str, service: &str) -> Result<Option<Self>, DbErr> {
+        Ok(Self::query(visit, service).one(db).await?.map(Self))
+    }
+
+    /// The same, held until the transaction ends, so that two tabs that answer at once take turns.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn hold(tx: &DatabaseTransaction, visit: &str, service: &str) -> Result<Option<Self>, DbErr> {
+        Ok(Self::query(visit, service).lock_exclusive().one(tx).await?.map(Self))
+    }
+
+    fn query(visit: &str, service: &str) -> sea_orm::Select<Entity> {
+        Entity::find().filter(Column::VisitDigest.eq(visit)).filter(Column::Service.eq(service))
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.0.id
+    }
+
+    /// The version that it answers.
+    #[must_use]
+    pub fn version_id(&self) -> Uuid {
+        self.0.version_id
+    }
+
+    /// When it was begun.
+    #[must_use]
+    pub fn started_at(&self) -> DateTime<Utc> {
+        self.0.started_at
+    }
+
+    /// How the answers come.
+    #[must_use]
+    pub fn channel(&self) -> &str {
+        &self.0.channel
+    }
+
+    /// The one-use number of its check page, while it is not used.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&str> {
+        self.0.nonce.as_deref()
+    }
+
+    /// Where its confirmation is, when it was sent.
+    #[must_use]
+    pub fn sent_token(&self) -> Option<&str> {
+        self.0.sent_token.as_deref()
+    }
+
+    /// The answers so far. What cannot be read is asked again rather than sent.
+    #[must_use]
+    pub fn answers(&self) -> Answers {
+        serde_json::from_str(&self.0.answers).unwrap_or_default()
+    }
+
+    /// Stores it with these answers. The number of its check page no longer counts: what is sent is what was seen.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn save(
+        &mut self,
+        tx: &DatabaseTransaction,
+        now: DateTime<Utc>,
+        answers: &Answers,
+    ) -> Result<(), DbErr> {
+        self.0.answers = serde_json::to_string(answers).map_err(|error| DbErr::Json(error.to_string()))?;
+        self.0.nonce = None;
+        self.0.updated_at = now;
+        Entity::insert(self.0.clone().into_active_model())
+            .on_conflict(
+                OnConflict::columns([Column::VisitDigest, Column::Service])
+                    .update_columns([
+                        Column::Id,
+                        Column::VersionId,
+                        Column::Answers,
+                        Column::Nonce,
+                        Column::SentToken,
+                        Column::StartedAt,
+                        Column::UpdatedAt,
+                    ])
+                    .to_owned(),
+            )
+            .exec_without_returning(tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Draws the one-use number that its check page carries, unless it has one: two tabs carry the same (EF-41).
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn mint_nonce(&mut self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+        let nonce = Keys::random_token();
+        let minted = Entity::update_many()
+            .col_expr(Column::Nonce, Expr::val(nonce.as_str()))
+            .filter(Column::Id.eq(self.0.id))
+            .filter(Column::Nonce.is_null())
+            .filter(Column::SentToken.is_null())
+            .exec(tx)
+            .await?
+            .rows_affected;
+        self.0.nonce = if minted == 1 {
+            Some(nonce)
+        } else {
+            Entity::find_by_id(self.0.id).one(tx).await?.and_then(|row| row.nonce)
+        };
+        Ok(())
+    }
+
+    /// Takes the answers out and remembers the confirmation, if the number still counts; says whether it did.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn mark_sent(
+        &self,
+        tx: &DatabaseTransaction,
+        now: DateTime<Utc>,
+        nonce: &str,
+        sent_token: &str,
+    ) -> Result<bool, DbErr> {
+        let marked = Entity::update_many()
+            .col_expr(Column::Answers, Expr::val("{}"))
+            .col_expr(Column::Nonce, Expr::val(None::<String>))
+            .col_expr(Column::SentToken, Expr::val(sent_token))
+            .col_expr(Column::UpdatedAt, Expr::val(now))
+            .filter(Column::Id.eq(self.0.id))
+            .filter(Column::Nonce.eq(nonce))
+            .exec(tx)
+            .await?;
+        Ok(marked.rows_affected == 1)
+    }
+
+    /// Forgets it, so that the next answer begins another one.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn forget(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+        Entity::delete_by_id(self.0.id).exec(tx).await?;
+        Ok(())
+    }
+
+    /// Whole minutes since it was begun.
+    #[must_use]
+    pub fn minutes(&self, now: DateTime<Utc>) -> i32 {
+        i32::try_from((now - self.0.started_at).num_minutes().max(0)).unwrap_or(i32::MAX)
+    }
+}
+
+/// Forgets drafts that nobody has touched for a week; says how many.
+///
+/// # Errors
+/// The database is down.
+pub(crate) async fn forget_old(tx: &DatabaseTransaction, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let gone = draft::Entity::delete_many().filter(Column::UpdatedAt.lt(now - KEPT)).exec(tx).await?;
+    Ok(gone.rows_affected)
+}

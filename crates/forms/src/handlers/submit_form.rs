@@ -1,0 +1,73 @@
+//! `POST /forms/{service}/check`: sends the form, once, whatever the browser does.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use tenancy::Tenant;
+use web::{Answers, Fields, PageError, PageResult, ProtectedForm, Visit, see_other};
+
+use super::already_sent::already_sent;
+use crate::draft::Draft;
+use crate::journey::{Journey, Next};
+use crate::limit;
+use crate::submission::{self, Sent, Submission};
+
+pub(super) async fn submit_form(
+    tenant: Tenant,
+    visit: Visit,
+    request: HttpRequest,
+    service: Path<String>,
+    form: ProtectedForm<Fields>,
+) -> PageResult {
+    let kept = |error| PageError::unavailable_with(error, Answers::Kept);
+    let nonce = form.0.one("nonce")?.unwrap_or_default();
+    let db = tenant.db().read();
+    let draft = Draft::find(db, &visit.digest, &service).await.map_err(kept)?;
+    let journey = Journey::of(db, &tenant, &service, draft.clone(), None).await.map_err(kept)?;
+    let journey = journey.ok_or(PageError::NotFound)?;
+    let ours = journey.draft.as_ref().filter(|draft| draft.nonce() == Some(nonce) && journey.next() == Next::Check);
+    if let Some(ours) = ours {
+        let now = tenant.clock().now();
+        let address = crm::pass::address_of(&request);
+        let tx = tenant.db().write_tx().await.map_err(kept)?;
+        match submission::submit(&tx, &tenant, now, &journey, ours, nonce, &address).await? {
+            Sent::Now(sent) => {
+                tx.commit().await.map_err(kept)?;
+                if let Some(worker) = request.app_data::<Data<jobs::Worker>>() {
+                    worker.nudge();
+                }
+                return confirmation(&tenant, &sent);
+            }
+            Sent::Already => tx.rollback().await.map_err(kept)?,
+            Sent::Changed => {
+                tx.rollback().await.map_err(kept)?;
+                return see_other(&format!("/forms/{service}/check"));
+            }
+            Sent::TooMany(reached) => {
+                tx.rollback().await.map_err(kept)?;
+                return Err(PageError::TooMany {
+                    retry_after: limit::WITHIN.to_std().unwrap_or_default(),
+                    what_to_do: limit::what_to_do(&tenant, reached),
+                });
+            }
+        }
+    }
+    // The number is used, or never was one of ours. Whoever sent it a second time lands where the first time led.
+    let Some(sent) = Submission::by_nonce(db, &service, nonce).await.map_err(kept)? else {
+        return see_other(&format!("/forms/{service}/check"));
+    };
+    // Other answers have been begun since: these are not what the old number stands for, and it must not look so.
+    let begun_anew = draft.is_some_and(|draft| draft.sent_token().is_none() && draft.nonce() != Some(nonce));
+    if begun_anew {
+        return already_sent(&tenant, &service, sent.sent_token(), StatusCode::CONFLICT).await;
+    }
+    confirmation(&tenant, &sent)
+}
+
+/// To the confirmation; whoever sent the form may also look at its case.
+fn confirmation(tenant: &Tenant, sent: &Submission) -> Result<HttpResponse, PageError> {
+    let mut response = see_other(&sent.href())?;
+    let cookie = crm::pass::cookie(tenant, sent.case_id()).map_err(PageError::failed)?;
+    response.add_cookie(&cookie).map_err(|error| PageError::failed(anyhow::anyhow!("{error}")))?;
+    Ok(response)
+}

@@ -1,0 +1,214 @@
+//! Sending a form: one transaction, and once only.
+//!
+//! The check page carries a one-use number, which is unique among submissions. Whoever sends first inserts it; everybody else
+//! who sends the same number, at the same moment or a year later, from another tab or through another node, finds it taken and
+//! lands on the same confirmation. What is written: the answers as they are, with the version that they answer; the case with
+//! its reference, first entry and promise; the report for the back office; the message to the resident. The reference is shown
+//! only after all of it is committed.
+
+use chrono::{DateTime, Utc};
+use crm::{Case, OpenError};
+use deliveries::HandOver;
+use jobs::tasks::{self, NewTask};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, Set};
+use sha2::{Digest as _, Sha256};
+use tenancy::{Keys, Tenant};
+use uuid::Uuid;
+
+use crate::draft::Draft;
+use crate::journey::Journey;
+use crate::journey_event::{self, Event};
+use crate::limit::{self, Reached};
+use crate::record::submission::{self, Column, Entity};
+use crate::report::{self, About};
+
+/// A form as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission(submission::Model);
+
+/// What became of sending.
+#[derive(Debug)]
+pub enum Sent {
+    /// It is written; the transaction is to be committed.
+    Now(Submission),
+    /// The number is used; the transaction is to be rolled back, and the winner looked up.
+    Already,
+    /// The answers have changed since the check page was shown; the transaction is to be rolled back.
+    Changed,
+    /// A limit is reached; the transaction is to be rolled back.
+    TooMany(Reached),
+}
+
+/// Why a form could not be sent.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// The case could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// What was answered could not be written as JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// The database is down.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Sends the answers of a journey that is complete. `nonce` is the number of its check page, `address` what limits count.
+///
+/// # Errors
+/// See [`SubmitError`]; the transaction is to be rolled back then.
+pub async fn submit(
+    tx: &DatabaseTransaction,
+    tenant: &Tenant,
+    now: DateTime<Utc>,
+    journey: &Journey,
+    draft: &Draft,
+    nonce: &str,
+    address: &str,
+) -> Result<Sent, SubmitError> {
+    let definition = journey.definition();
+    let answers = journey.kept();
+    let frozen = serde_json::to_string(&answers)?;
+    let minutes = draft.minutes(now);
+    let row = submission::Model {
+        id: Uuid::now_v7(),
+        nonce: nonce.to_owned(),
+        service: definition.service.clone(),
+        version_id: journey.version.id,
+        answers_sha256: Sha256::digest(frozen.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+        answers: frozen,
+        case_id: Uuid::now_v7(),
+        sent_token: Keys::random_token(),
+        address_digest: Some(limit::digest(tenant, address, now)),
+        channel: draft.channel().to_owned(),
+        minutes,
+        submitted_at: now,
+    };
+    // First of all, so that whoever comes second waits here and then finds the number taken. A clash is asked for, not
+    // suffered: on PostgreSQL an error would end the transaction.
+    let inserted = Entity::insert(active(row.clone()))
+        .on_conflict(OnConflict::column(Column::Nonce).do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    if inserted == 0 {
+        return Ok(Sent::Already);
+    }
+    if !draft.mark_sent(tx, now, nonce, &row.sent_token).await? {
+        return Ok(Sent::Changed);
+    }
+    if let Some(reached) = limit::passed(tx, tenant, now, address).await? {
+        return Ok(Sent::TooMany(reached));
+    }
+    let opening = crm::Opening {
+        case_id: row.case_id,
+        version: &journey.version,
+        contact: report::contact(definition, &answers),
+        place: report::place(definition, &answers).map(|place| place.words()),
+        postcode: report::postcode(definition, &answers),
+        answers: report::in_words(definition, &answers),
+        channel: draft.channel(),
+    };
+    let case = crm::case::open(tx, tenant, now, opening).await?;
+    hand_over(tx, now, journey, &answers, &case).await?;
+    crm::message::tell(tx, tenant, now, definition, &case, catalogue::Event::Received).await?;
+    journey_event::record(tx, now, &journey.version, Some(draft.id()), Event::Submitted(minutes)).await?;
+    Ok(Sent::Now(Submission(row)))
+}
+
+async fn hand_over(
+    tx: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    journey: &Journey,
+    answers: &catalogue::Answers,
+    case: &Case,
+) -> Result<(), DbErr> {
+    let definition = journey.definition();
+    let Some(route) = &definition.route else {
+        // A service without a route is done by people: they must be told, or nobody would ever look.
+        let task = NewTask {
+            kind: "no_route",
+            dedupe_key: format!("no_route:{}", case.id()),
+            subject: Some(case.id()),
+            connector: None,
+            words: format!(
+                "The request {} has come in, and its service “{}” leads to no system. A person has to deal with it.",
+                case.reference(),
+                definition.service
+            ),
+        };
+        return tasks::raise(tx, now, task).await;
+    };
+    let about =
+        About { reference: case.reference(), opened_at: case.opened_at(), promised_on: case.promised_on() };
+    let what = HandOver {
+        subject: case.id(),
+        reference: case.reference().to_owned(),
+        service: definition.service.clone(),
+        connector: route.connector.clone(),
+        report: report::compose(definition, route, answers, about),
+    };
+    deliveries::hand_over(tx, now, what).await?;
+    Ok(())
+}
+
+impl Submission {
+    /// The submission that used this number.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn by_nonce(db: &impl ConnectionTrait, service: &str, nonce: &str) -> Result<Option<Self>, DbErr> {
+        let query = Entity::find().filter(Column::Nonce.eq(nonce)).filter(Column::Service.eq(service));
+        Ok(query.one(db).await?.map(Self))
+    }
+
+    /// The submission whose confirmation has this address.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn by_sent_token(db: &impl ConnectionTrait, service: &str, token: &str) -> Result<Option<Self>, DbErr> {
+        let query = Entity::find().filter(Column::SentToken.eq(token)).filter(Column::Service.eq(service));
+        Ok(query.one(db).await?.map(Self))
+    }
+
+    /// The case that it opened.
+    #[must_use]
+    pub fn case_id(&self) -> Uuid {
+        self.0.case_id
+    }
+
+    /// The version that it answers.
+    #[must_use]
+    pub fn version_id(&self) -> Uuid {
+        self.0.version_id
+    }
+
+    /// What the confirmation's address ends with.
+    #[must_use]
+    pub fn sent_token(&self) -> &str {
+        &self.0.sent_token
+    }
+
+    /// The confirmation's address.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/forms/{}/sent/{}", self.0.service, self.0.sent_token)
+    }
+}
+
+fn active(row: submission::Model) -> submission::ActiveModel {
+    submission::ActiveModel {
+        id: Set(row.id),
+        nonce: Set(row.nonce),
+        service: Set(row.service),
+        version_id: Set(row.version_id),
+        answers: Set(row.answers),
+        answers_sha256: Set(row.answers_sha256),
+        case_id: Set(row.case_id),
+        sent_token: Set(row.sent_token),
+        address_digest: Set(row.address_digest),
+        channel: Set(row.channel),
+        minutes: Set(row.minutes),
+        submitted_at: Set(row.submitted_at),
+    }
+}

@@ -1,0 +1,175 @@
+//! The row of a notice; composing it and queueing it.
+
+use std::collections::BTreeMap;
+
+use catalogue::{Event, MessageText};
+use chrono::{DateTime, Utc};
+use jobs::NewJob;
+use mail::{ComposeError, EmailAddress, NotAnEmailAddress, Value};
+use sea_orm::ActiveValue::Set;
+use sea_orm::QueryOrder as _;
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+use serde_json::json;
+use tenancy::Tenant;
+
+use crate::handlers::SEND_MAIL;
+
+/// One mail to one person, as it was composed.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "notice")]
+pub struct Model {
+    /// Also the id of its job, and the name in its Message-ID.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What it is about, such as a case; opaque here.
+    pub subject: Uuid,
+    /// The subject's reference.
+    pub reference: String,
+    /// What happened.
+    pub event: String,
+    /// The address it goes to.
+    pub recipient: String,
+    /// The subject line.
+    pub title: String,
+    /// The text part, with its layout.
+    #[sea_orm(column_type = "Text")]
+    pub text_part: String,
+    /// The HTML part, with its layout.
+    #[sea_orm(column_type = "Text")]
+    pub html_part: String,
+    /// See [`State`].
+    pub state: State,
+    /// Why it did not go yet, or will not.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reason: Option<String>,
+    /// When the thing happened that it tells of.
+    pub created_at: DateTimeUtc,
+    /// When its state last changed.
+    pub updated_at: DateTimeUtc,
+}
+
+/// What became of a notice (TR-15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Waits to be sent.
+    Created,
+    /// Is being handed to the mail server.
+    Sending,
+    /// The mail server took it.
+    Delivered,
+    /// Did not go, or perhaps did; is tried again.
+    TemporaryFailure,
+    /// The address takes no mail.
+    PermanentFailure,
+    /// Given up after every try failed.
+    TechnicalFailure,
+}
+
+/// No relations: the subject is only an id here.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A notice to be composed and sent.
+#[derive(Clone, Debug)]
+pub struct NewNotice<'a> {
+    /// What it is about; opaque here.
+    pub subject: Uuid,
+    /// What happened.
+    pub event: Event,
+    /// The address it goes to.
+    pub to: String,
+    /// The subject's reference.
+    pub reference: String,
+    /// The words, with places to fill in.
+    pub message: &'a MessageText,
+    /// What goes into the places.
+    pub values: BTreeMap<String, Value>,
+}
+
+/// Why a notice could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum NoticeError {
+    /// The address is none.
+    #[error("the address cannot be written to")]
+    Address(#[from] NotAnEmailAddress),
+    /// Words and values do not fit together.
+    #[error(transparent)]
+    Words(#[from] ComposeError),
+    /// The layout cannot be rendered.
+    #[error("the layout of mails cannot be rendered: {0}")]
+    Layout(String),
+    /// The database is down.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+#[derive(Serialize)]
+struct Layout<'a> {
+    subject: &'a str,
+    text: &'a str,
+    html: &'a str,
+    reference: &'a str,
+}
+
+/// Composes a notice, lays it out in the borough's clothes, writes it down and queues it, in the caller's transaction. Awaits
+/// nothing but the database.
+///
+/// # Errors
+/// See [`NoticeError`].
+pub async fn enqueue(
+    tx: &impl ConnectionTrait,
+    tenant: &Tenant,
+    now: DateTime<Utc>,
+    notice: &NewNotice<'_>,
+) -> Result<Uuid, NoticeError> {
+    let to = EmailAddress::parse(&notice.to)?;
+    let composed = mail::compose(&notice.message.subject, &notice.message.markdown, &notice.values)?;
+    let layout = Layout {
+        subject: &composed.subject,
+        text: composed.text.trim_end(),
+        html: &composed.html,
+        reference: &notice.reference,
+    };
+    let render = |template| {
+        tenant.theme().render(template, &layout).map_err(|error| NoticeError::Layout(error.to_string()))
+    };
+    let (text, html) = (render("notices/mail.txt")?, render("notices/mail.html")?);
+    let id = Uuid::now_v7();
+    let row = ActiveModel {
+        id: Set(id),
+        subject: Set(notice.subject),
+        reference: Set(notice.reference.clone()),
+        event: Set(event_word(notice.event)),
+        recipient: Set(to.as_str().to_owned()),
+        title: Set(composed.subject),
+        text_part: Set(text),
+        html_part: Set(html),
+        state: Set(State::Created),
+        reason: Set(None),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    let job =
+        NewJob { kind: SEND_MAIL, lane: None, subject: Some(notice.subject), payload: json!({}), run_at: now };
+    jobs::enqueue_in_pool(tx, now, id, SEND_MAIL.to_owned(), job).await?;
+    Ok(id)
+}
+
+/// The notices about a subject, oldest first.
+///
+/// # Errors
+/// The database is down.
+pub async fn of_subject(db: &impl ConnectionTrait, subject: Uuid) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::Subject.eq(subject)).order_by_asc(Column::Id).all(db).await
+}
+
+/// The event as it is written in the service's files.
+fn event_word(event: Event) -> String {
+    serde_json::to_value(event).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}

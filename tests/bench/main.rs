@@ -1,0 +1,112 @@
+//! `make bench`: a published page beside nginx, submissions beside the raw database, idle memory, start to ready.
+//!
+//! Two cores: what is measured runs on the first, what measures it on the second. A number alone says little on a shared
+//! machine; the ratios are what counts.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may fail loudly")]
+
+mod page;
+mod raw;
+mod submissions;
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tests::database::{self, Kind};
+use tests::{platform::free_port, project};
+
+/// The program under measurement, on the first core.
+pub struct Measured {
+    child: Child,
+    pub port: u16,
+    pub ready_after: Duration,
+    pub folder: PathBuf,
+}
+
+impl Measured {
+    /// Starts `jwp demo` without a sandbox in `folder`, whose `tenants/` name the databases.
+    pub fn start(folder: &Path) -> Self {
+        let port = free_port();
+        let (port_text, admin) = (port.to_string(), free_port().to_string());
+        let began = Instant::now();
+        let mut child = Command::new("taskset")
+            .args(["-c", "0"])
+            .arg(std::env::var("JWP").expect("make bench sets JWP"))
+            .args(["demo", "--no-sandbox", "--port", &port_text, "--admin-port", &admin])
+            .env("JWP__SERVER__THREADS", "1")
+            .current_dir(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let line = BufReader::new(child.stdout.take().unwrap()).lines().next();
+        assert!(matches!(&line, Some(Ok(line)) if line.starts_with("ready ")), "jwp did not start");
+        Self { child, port, ready_after: began.elapsed(), folder: folder.to_owned() }
+    }
+
+    /// Resident memory in MB.
+    pub fn memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+    }
+}
+
+impl Drop for Measured {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A folder with `tenants/` on fresh databases, and no limits.
+pub async fn workshop(kind: Kind) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp").arg("-r").arg(project().join("tenants")).arg(folder.path()).status().unwrap();
+    assert!(copied.success());
+    for slug in ["bromley", "bexley"] {
+        let file = folder.path().join("tenants").join(slug).join("tenant.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let url = database::fresh_on(kind, slug).await;
+        std::fs::write(&file, text.replace(&format!("sqlite://{slug}.db"), &url)).unwrap();
+    }
+    let none = "[limits]\nsubmissions_per_hour_per_address = 0\nsubmissions_per_hour_per_borough = 0\n";
+    std::fs::write(folder.path().join("jwp.toml"), none).unwrap();
+    folder
+}
+
+/// The value below which this share of the sorted times lies, in milliseconds.
+pub fn percentile(sorted: &[Duration], share: f64) -> f64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index into a list")]
+    let at = ((sorted.len() as f64 - 1.0) * share).round() as usize;
+    sorted[at].as_secs_f64() * 1000.0
+}
+
+fn main() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    // The measuring side stays on the second core.
+    let pinned = Command::new("taskset").args(["-a", "-p", "-c", "1", &std::process::id().to_string()]).stdout(Stdio::null()).status();
+    assert!(pinned.is_ok_and(|status| status.success()), "taskset is part of util-linux");
+    runtime.block_on(async {
+        println!("== start and memory (two boroughs, SQLite, migrated)");
+        let folder = workshop(Kind::Sqlite).await;
+        drop(Measured::start(folder.path()));
+        let program = Measured::start(folder.path());
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        println!("start to ready        {:>8.0} ms   (goal 1000)", program.ready_after.as_secs_f64() * 1000.0);
+        println!("idle memory           {:>8.1} MB   (goal 80)", program.memory());
+        println!("\n== a published page from memory, beside nginx with the same bytes");
+        page::measure(&program).await;
+        drop(program);
+        for kind in [Kind::Sqlite, Kind::Postgres] {
+            println!("\n== submissions on {kind:?}, beside raw durable inserts of one row");
+            let folder = workshop(kind).await;
+            let raw = raw::measure(kind).await;
+            let program = Measured::start(folder.path());
+            let ours = submissions::measure(&program).await;
+            println!("ratio                 {:>8.2}      (goal 0.50)", ours / raw);
+        }
+    });
+}

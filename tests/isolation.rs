@@ -1,0 +1,217 @@
+//! No borough sees another. Every route of the route table has a row here; a route without one fails.
+//!
+//! Both boroughs hold a case with the **same** ids, the same e-mail address, the same answers' form and the same tokens:
+//! different ids would hide a leak. Every text carries a canary that names its borough.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use sea_orm::{ConnectionTrait as _, Statement};
+use server::assembly;
+use tests::{Answers, Page, Platform, Visitor, fill_in, journey};
+
+/// How a route is tried with the other borough's things.
+#[derive(Clone, Copy, Debug)]
+enum Row {
+    /// The same for everyone: it must not know the other borough at all.
+    Public(&'static str),
+    /// Holds something of one person: the other borough's cookies and ids must open nothing.
+    Personal(&'static str),
+    /// Takes a form: the other borough's token and cookies must be refused.
+    Sending(&'static str),
+}
+
+/// The rows, by the handler's name. `{reference}`, `{token}` stand for what the fixture made equal in both boroughs.
+const ROWS: &[(&str, Row)] = &[
+    ("show_asset", Row::Public("/assets/0000000000000000/theme.css")),
+    ("show_favicon", Row::Public("/favicon.ico")),
+    ("show_home", Row::Public("/")),
+    ("show_services", Row::Public("/services")),
+    ("show_service", Row::Public("/services/road-fault")),
+    ("show_a_z", Row::Public("/a-z")),
+    ("show_accessibility", Row::Public("/accessibility")),
+    ("show_privacy", Row::Public("/privacy")),
+    ("show_cookies", Row::Public("/cookies")),
+    ("show_robots", Row::Public("/robots.txt")),
+    ("show_sitemap", Row::Public("/sitemap.xml")),
+    ("show_security_contact", Row::Public("/.well-known/security.txt")),
+    ("show_start", Row::Personal("/forms/road-fault")),
+    ("show_step", Row::Personal("/forms/road-fault/details")),
+    ("show_check", Row::Personal("/forms/road-fault/check")),
+    ("show_sent", Row::Personal("/forms/road-fault/sent/{token}")),
+    ("answer_step", Row::Sending("/forms/road-fault/details")),
+    ("submit_form", Row::Sending("/forms/road-fault/check")),
+    ("find_case", Row::Personal("/track")),
+    ("prove_case", Row::Sending("/track")),
+    ("show_case", Row::Personal("/track/{reference}")),
+];
+
+const CANARIES: [(&str, &str); 2] = [("bromley", "CANARY-NORTH-5150"), ("bexley", "CANARY-SOUTH-7272")];
+
+struct Fixture {
+    platform: Platform,
+    visitors: [Visitor; 2],
+    reference: String,
+    tokens: [String; 2],
+}
+
+impl Fixture {
+    async fn make() -> Self {
+        let platform = Platform::start().await;
+        let visitors = [platform.bromley(), platform.bexley()];
+        let mut sent = Vec::new();
+        for ((_, canary), visitor) in CANARIES.iter().zip(&visitors) {
+            let answers = Answers::default().with("details", canary);
+            let check = fill_in(visitor, "road-fault", &answers).await;
+            let page = journey::submit(visitor, &check).await;
+            let token = page.asked.rsplit('/').next().unwrap().to_owned();
+            sent.push((page.reference().unwrap(), token));
+            // A second draft of the same form, so that both have one on the way.
+            fill_in(visitor, "road-fault", &answers).await;
+        }
+        let reference = sent[0].0.clone();
+        // The other borough gets a case with the very same ids: copied from the first, text and all but the canary.
+        equalise(&platform, &sent[0].0, &sent[1].0).await;
+        Self { platform, visitors, reference, tokens: [sent[0].1.clone(), sent[1].1.clone()] }
+    }
+}
+
+/// Gives the second borough's case the id of the first one's.
+async fn equalise(platform: &Platform, first: &str, second: &str) {
+    let (bromley, bexley) = (platform.tenant("bromley"), platform.tenant("bexley"));
+    let db = bromley.db().read();
+    let asked = format!("SELECT id FROM case_file WHERE reference = '{first}'");
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), asked)).await.unwrap().unwrap();
+    let id: uuid::Uuid = row.try_get_by_index(0).unwrap();
+    let tx = bexley.db().write_tx().await.unwrap();
+    let backend = tx.get_database_backend();
+    let row = tx
+        .query_one_raw(Statement::from_string(backend, format!("SELECT id FROM case_file WHERE reference = '{second}'")))
+        .await
+        .unwrap()
+        .unwrap();
+    let old: uuid::Uuid = row.try_get_by_index(0).unwrap();
+    for (table, column) in [("case_file", "id"), ("timeline_entry", "case_id"), ("submission", "case_id"), ("delivery", "subject"), ("notice", "subject")] {
+        let (one, two) = if backend == sea_orm::DbBackend::Postgres { ("$1", "$2") } else { ("?", "?") };
+        let sql = format!("UPDATE {table} SET {column} = {one} WHERE {column} = {two}");
+        let values = [sea_orm::Value::from(id), sea_orm::Value::from(old)];
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+fn assert_no_canary(page: &Page, foreign: &str, what: &str) {
+    let headers = format!("{:?}", page.headers);
+    assert!(!page.body.contains(foreign) && !headers.contains(foreign), "{what} shows what belongs to the other borough");
+}
+
+#[test]
+fn every_route_has_a_row() {
+    let routes: BTreeSet<&str> = assembly::pages().iter().map(|page| page.name).collect();
+    let rows: BTreeSet<&str> = ROWS.iter().map(|(name, _)| *name).collect();
+    let missing: Vec<_> = routes.difference(&rows).collect();
+    let stale: Vec<_> = rows.difference(&routes).collect();
+    assert!(missing.is_empty(), "routes without a row: {missing:?}");
+    assert!(stale.is_empty(), "rows without a route: {stale:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_route_gives_the_other_borough_s_things() {
+    let fixture = Fixture::make().await;
+    for (at_home, abroad) in [(0, 1), (1, 0)] {
+        let (foreign_slug, foreign) = CANARIES[at_home];
+        let (slug, _) = CANARIES[abroad];
+        let native = &fixture.visitors[at_home];
+        // The person of one borough, with all cookies of that borough, on the other borough's site.
+        let intruder = fixture.platform.visitor(slug);
+        for (name, row) in ROWS {
+            intruder.take_cookies_of(native);
+            let (path, method) = match row {
+                Row::Public(path) | Row::Personal(path) => (path, Method::GET),
+                Row::Sending(path) => (path, Method::POST),
+            };
+            let path = path.replace("{reference}", &fixture.reference).replace("{token}", &fixture.tokens[at_home]);
+            let what = format!("{name} of {slug} with everything of {foreign_slug}");
+            let page = if method == Method::GET {
+                intruder.get(&path).await
+            } else {
+                // A form of the other borough, with its token, sent here.
+                let theirs = native.go(path.trim_end_matches("/check")).await;
+                let fields = if theirs.body.contains("<form") { theirs.form().untouched() } else { Vec::new() };
+                intruder.post(&path, &fields).await
+            };
+            assert_no_canary(&page, foreign, &what);
+            match row {
+                Row::Public(_) => {
+                    assert!(page.status < 500, "{what}: {}", page.status);
+                    assert!(!page.body.to_lowercase().contains(foreign_slug), "{what} names the other borough");
+                }
+                Row::Personal(_) => {
+                    assert!(page.status < 500 && !page.body.contains("Ada Synthetic"), "{what}: {}", page.status);
+                }
+                Row::Sending(_) => assert_eq!(page.status, 403, "{what}: {}", page.text()),
+            }
+        }
+    }
+    // What was refused abroad still works at home.
+    for (at, visitor) in fixture.visitors.iter().enumerate() {
+        let page = visitor.go(&format!("/forms/road-fault/sent/{}", fixture.tokens[at])).await;
+        page.has_status(200);
+        visitor.go("/forms/road-fault/check").await.see(CANARIES[at].1);
+    }
+    fixture.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_id_and_another_borough_s_look_the_same() {
+    let fixture = Fixture::make().await;
+    let stranger = fixture.platform.bexley();
+    let theirs = stranger.get(&format!("/forms/road-fault/sent/{}", fixture.tokens[0])).await;
+    let random = stranger.get("/forms/road-fault/sent/AAAAAAAAAAAAAAAAAAAAAAAAAAA").await;
+    assert_eq!((theirs.status, without_ids(&theirs)), (random.status, without_ids(&random)));
+    theirs.has_status(404);
+    fixture.platform.stop().await;
+}
+
+/// The request's own id differs on every page.
+fn without_ids(page: &Page) -> String {
+    page.text()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_kept_in_memory_never_cross() {
+    let platform = Platform::start().await;
+    let sites = [platform.bromley(), platform.bexley()];
+    let paths = ["/", "/services", "/services/graffiti", "/a-z", "/privacy", "/services?q=road"];
+    let looks = (0..600).map(|number| {
+        let (site, other) = (number % 2, ["Bexley", "Bromley"][number % 2]);
+        let visitor = &sites[site];
+        async move {
+            let page = visitor.get(paths[(number / 2) % paths.len()]).await;
+            assert_eq!(page.status, 200);
+            assert!(!page.body.contains(other), "{} of {} shows {other}", page.asked, visitor.host);
+        }
+    });
+    use futures_util::StreamExt as _;
+    futures_util::stream::iter(looks).buffer_unordered(32).collect::<Vec<()>>().await;
+    let etag = sites[0].get("/").await.header("etag").unwrap().to_owned();
+    let crossed = sites[1].ask(Method::GET, "/", None, &[("If-None-Match", &etag)]).await;
+    assert_eq!(crossed.status, 200, "one borough's validator is nothing to the other");
+    platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgres_one_borough_s_database_is_not_the_other_s() {
+    let platform = Platform::start().await;
+    let names: BTreeSet<String> = ["bromley", "bexley"]
+        .map(|slug| format!("{:?}", platform.tenant(slug).keys().digest("test", b"same")))
+        .into_iter()
+        .collect();
+    assert_eq!(names.len(), 2, "keys differ");
+    let visitor = platform.bromley();
+    let check = fill_in(&visitor, "graffiti", &Answers::default()).await;
+    journey::submit(&visitor, &check).await.has_status(200);
+    assert_eq!(platform.count("bromley", "SELECT COUNT(*) FROM submission").await, 1);
+    assert_eq!(platform.count("bexley", "SELECT COUNT(*) FROM submission").await, 0);
+    platform.stop().await;
+}
