@@ -11,6 +11,7 @@ mod m0004_notices;
 mod m0005_crm_cases;
 mod m0006_forms_submissions;
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 /// Every change, in order, for the database of a borough.

@@ -26,7 +26,18 @@ pub(crate) struct Entry {
 }
 
 /// How titles begin; what comes after is the word that people look for.
-const BEGINNINGS: &[&str] = &["Report a ", "Report an ", "Report ", "Apply for a ", "Apply for ", "Book a ", "Pay for ", "Pay a ", "Pay ", "Tell us about "];
+const BEGINNINGS: &[&str] = &[
+    "Report a ",
+    "Report an ",
+    "Report ",
+    "Apply for a ",
+    "Apply for ",
+    "Book a ",
+    "Pay for ",
+    "Pay a ",
+    "Pay ",
+    "Tell us about ",
+];
 
 /// All letters, with what stands under each.
 pub(crate) fn letters(services: &[Definition]) -> Vec<Letter> {
@@ -67,10 +78,15 @@ mod tests {
 
     #[test]
     fn a_service_stands_under_its_subject_and_its_keywords() {
-        let services = [service("road-fault", "Report a pothole or road fault", "roads", &["kerb", "hole", "4x4 tracks"])];
+        let services =
+            [service("road-fault", "Report a pothole or road fault", "roads", &["kerb", "hole", "4x4 tracks"])];
         let all = letters(&services);
         let under = |letter: &str| -> Vec<String> {
-            all.iter().filter(|one| one.letter == letter).flat_map(|one| &one.entries).map(|entry| entry.word.clone()).collect()
+            all.iter()
+                .filter(|one| one.letter == letter)
+                .flat_map(|one| &one.entries)
+                .map(|entry| entry.word.clone())
+                .collect()
         };
         assert_eq!(under("P"), ["Pothole or road fault"]);
         assert_eq!(under("K"), ["Kerb"]);

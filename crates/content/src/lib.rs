@@ -16,6 +16,8 @@ mod category;
 mod entries;
 mod handlers;
 mod listing;
+#[cfg(test)]
+mod published_tests;
 mod search;
 mod templates;
 #[cfg(test)]

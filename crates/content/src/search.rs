@@ -5,7 +5,10 @@ use catalogue::Definition;
 use crate::category;
 
 /// Words that say nothing about what is looked for.
-const EMPTY: &[&str] = &["a", "an", "and", "at", "do", "for", "from", "how", "i", "in", "is", "it", "my", "near", "not", "of", "on", "or", "our", "the", "there", "to", "was", "what", "where", "with"];
+const EMPTY: &[&str] = &[
+    "a", "an", "and", "at", "do", "for", "from", "how", "i", "in", "is", "it", "my", "near", "not", "of", "on", "or",
+    "our", "the", "there", "to", "was", "what", "where", "with",
+];
 
 /// The services that match, best first. Those that match every word come alone, if there are any.
 pub(crate) fn find<'a>(services: &'a [Definition], typed: &str) -> Vec<&'a Definition> {

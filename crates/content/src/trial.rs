@@ -10,15 +10,12 @@ use tempfile::TempDir;
 use tenancy::services::record::{service_current, service_pin, service_shared, service_version, site_revision};
 use tenancy::{Base, Capacity, Clock, Ground, Limits, Tenant, read_tenants};
 
-/// The boroughs with some more templates, and the folder that they live in until it is dropped.
-pub(crate) async fn boroughs(more: &[(&'static str, &'static str)]) -> (Vec<Tenant>, TempDir) {
+/// The boroughs, and the folder that they live in until it is dropped.
+pub(crate) async fn boroughs() -> (Vec<Tenant>, TempDir) {
     let data = tempfile::tempdir().unwrap();
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants");
     let written = read_tenants(&folder).unwrap();
-    let base = Base {
-        templates: [web::TEMPLATES, crate::TEMPLATES, more].concat(),
-        register: vec![web::register],
-    };
+    let base = Base { templates: [web::TEMPLATES, crate::TEMPLATES].concat(), register: vec![web::register] };
     let ground = Ground {
         data: data.path().to_owned(),
         base,

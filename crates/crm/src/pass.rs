@@ -5,7 +5,6 @@
 //! are all; they are counted in the database, so that many nodes count together.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::net::IpAddr;
 
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::HttpRequest;
@@ -20,9 +19,6 @@ use uuid::Uuid;
 use crate::case::Case;
 use crate::record::track_refusal;
 use crate::reference::Reference;
-
-/// The cookie that shows a case to the browser that proved it.
-pub const PASS: &str = "__Host-track";
 
 /// The purpose of the token in it.
 const PURPOSE: &str = "track";
@@ -109,7 +105,7 @@ pub(crate) async fn forget(tx: &DatabaseTransaction, now: DateTime<Utc>) -> Resu
 /// Signing failed, which no input can cause.
 pub fn cookie(tenant: &Tenant, case_id: Uuid) -> Result<Cookie<'static>, tenancy::KeysError> {
     let token = tenant.keys().sign(PURPOSE, &case_id.to_string(), tenant.clock().now(), LASTS)?;
-    Ok(Cookie::build(PASS, token)
+    Ok(Cookie::build(web::TRACK_PASS.name, token)
         .path("/")
         .secure(true)
         .http_only(true)
@@ -121,23 +117,15 @@ pub fn cookie(tenant: &Tenant, case_id: Uuid) -> Result<Cookie<'static>, tenancy
 /// The case that the request's cookie shows, if it is one of this borough's and still lasts.
 #[must_use]
 pub fn shown_case(tenant: &Tenant, request: &HttpRequest) -> Option<Uuid> {
-    let token = request.cookie(PASS)?;
+    let token = request.cookie(web::TRACK_PASS.name)?;
     let subject = tenant.keys().verify(PURPOSE, token.value(), tenant.clock().now()).ok()?;
     Uuid::parse_str(&subject).ok()
 }
 
-/// Whom a request counts for: the address that the host guard found, or the peer's. An IPv6 subscriber has a whole /64, so
-/// that is what counts.
+/// Whom a request counts for, in the words of [`web::ClientAddress::subscriber`].
 #[must_use]
 pub fn address_of(request: &HttpRequest) -> String {
-    match request.peer_addr().map(|peer| peer.ip().to_canonical()) {
-        Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        None => "unknown".to_owned(),
-    }
+    web::ClientAddress::of(request).map_or_else(|| "unknown".to_owned(), web::ClientAddress::subscriber)
 }
 
 /// What cannot be read as a reference is looked up all the same: it is not there, and takes as long to be so.

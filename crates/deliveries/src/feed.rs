@@ -34,6 +34,9 @@ impl ActiveModelBehavior for ActiveModel {}
 const OVERLAP: Duration = Duration::hours(2);
 /// Once a day the window is this much wider.
 const WIDE_OVERLAP: Duration = Duration::hours(24);
+/// The mark lags behind the present by no more than this, so that the window of a system that is quiet for ever, or never
+/// says when, does not grow without end.
+const LONGEST_LAG: Duration = Duration::days(35);
 /// After so long without success a person is told.
 const TOO_LONG: Duration = Duration::hours(1);
 
@@ -67,11 +70,12 @@ impl Model {
             self.wide_at = Some(now);
         }
         let latest = changes.iter().filter_map(|change| change.at).filter(|at| *at <= to).max();
-        self.read_until = Some(match (self.read_until, latest) {
+        let mark = match (self.read_until, latest) {
             (Some(until), Some(latest)) => until.max(latest),
             (Some(until), None) => until,
             (None, latest) => latest.unwrap_or(to),
-        });
+        };
+        self.read_until = Some(mark.max(to - LONGEST_LAG));
         self.last_ok_at = Some(now);
         self.last_error = None;
     }
@@ -140,6 +144,14 @@ mod tests {
         feed.was_read(at(10), at(10), &[change(Some(-60))]);
         assert_eq!(feed.read_until, Some(at(3)));
         assert_eq!(feed.window(at(15)), (at(3 - 120), at(15)));
+    }
+
+    #[test]
+    fn the_mark_of_a_quiet_feed_follows_at_a_distance() {
+        let mut feed = fresh();
+        feed.was_read(at(0), at(0), &[]);
+        feed.was_read(at(100 * 24 * 60), at(100 * 24 * 60), &[]);
+        assert_eq!(feed.read_until, Some(at(65 * 24 * 60)));
     }
 
     #[test]

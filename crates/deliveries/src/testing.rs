@@ -236,6 +236,12 @@ pub(crate) struct AtWork {
 }
 
 impl AtWork {
+    /// As when the process is killed: nothing is finished, nothing given back.
+    pub(crate) async fn kill(self) {
+        self.done.abort();
+        let _ = self.done.await;
+    }
+
     pub(crate) async fn end(self) {
         self.stop.cancel();
         self.done.await.unwrap();

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use jobs::tasks;
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use uuid::Uuid;
 
 use crate::delivery::State;
@@ -142,6 +143,51 @@ async fn a_worker_that_died_in_mid_call_leaves_an_ambiguous_attempt() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn workers_that_are_killed_again_and_again_lose_nothing_and_do_nothing_twice() {
+    in_each_world(async |world| {
+        let script = (0..60).map(|turn| if turn % 4 == 3 { Reply::NumberButCut } else { Reply::Number });
+        world.outside.next(script.collect());
+        let safe = world.hand_over("safe", 40).await;
+        let neither = world.hand_over("unsafe", 40).await;
+        for round in 0..12 {
+            let work = world.work(Vec::new());
+            tokio::time::sleep(Duration::from_millis(20 + 7 * (round % 5))).await;
+            work.kill().await;
+            world.tenant.clock().advance(chrono::Duration::seconds(21));
+        }
+        let work = world.work(Vec::new());
+        for _ in 0..6 {
+            until_nothing_is_due(&world).await;
+            world.tenant.clock().advance(chrono::Duration::hours(30));
+            work.worker.nudge();
+        }
+        let keys = world.outside.keys();
+        for id in &safe {
+            world.until_state(*id, State::Delivered).await;
+        }
+        let (mut delivered, mut parked) = (0, 0);
+        for id in &neither {
+            let called = keys.iter().filter(|key| **key == id.to_string()).count();
+            assert!(called <= 1, "{called} calls where a repeat makes a second case");
+            match world.delivery(*id).await.state {
+                State::Delivered => delivered += 1,
+                State::Parked => parked += 1,
+                state => unreachable!("{state:?}"),
+            }
+        }
+        assert_eq!(delivered + parked, 40);
+        assert_eq!(open_tasks(&world).await.len(), parked, "every one that is parked has a task");
+        // One effect for each safe one, and for the others no more than calls.
+        let calls = u32::try_from(keys.iter().filter(|key| neither.iter().any(|id| id.to_string() == **key)).count()).unwrap();
+        assert_eq!(world.outside.effects(), 40 + calls);
+        assert_eq!(world.jobs("deliver").await, u64::try_from(parked).unwrap());
+        println!("{} calls, {delivered} delivered and {parked} parked where repeats do harm", keys.len());
+        work.end().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_that_wakes_up_late_writes_nothing() {
     in_each_world(async |world| {
         world.outside.next(vec![Reply::NumberLater]);
@@ -238,17 +284,9 @@ async fn a_token_is_asked_for_and_the_report_never_sent_again() {
 async fn a_system_that_keeps_failing_is_left_alone_and_no_attempt_is_counted() {
     in_each_world(async |world| {
         world.outside.next((0..50).map(|_| Reply::Say(500, String::new())).collect());
-        let failing = world.hand_over("safe", 12).await;
+        world.hand_over("safe", 12).await;
         let work = world.work(Vec::new());
-        for id in &failing {
-            for _ in 0..400 {
-                let delivery = world.delivery(*id).await;
-                if delivery.reason.is_some() && delivery.state != State::Sending {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(25)).await;
-            }
-        }
+        until_nothing_is_due(&world).await;
         let called = world.outside.keys().len();
         assert!((5..=9).contains(&called), "{called}: then the breaker is open");
         let late = world.hand_over("safe", 1).await[0];
@@ -274,9 +312,7 @@ async fn a_change_is_heard_once_even_before_its_number_is_known() {
         world.outside.tell(&[("u1", "1", "Open"), ("u2", "9999", "Closed"), ("u1", "1", "Open")]);
         let work = world.work(recurring(Duration::from_millis(50)));
         for _ in 0..400 {
-            if crate::inbox::overlooked(world.tenant.db().read(), "safe").await.is_ok()
-                && inbound(&world).await == 2
-            {
+            if inbound(&world).await == 2 {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
@@ -309,7 +345,18 @@ async fn a_change_is_heard_once_even_before_its_number_is_known() {
     .await;
 }
 
+/// Waits until no job runs and none waits for anything but its time.
+async fn until_nothing_is_due(world: &World) {
+    for _ in 0..400 {
+        let soon = world.tenant.clock().now() + chrono::Duration::seconds(3);
+        let rows = jobs::Job::find().all(world.tenant.db().read()).await.unwrap();
+        if rows.iter().all(|job| job.state != jobs::State::Running && job.run_at > soon) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+}
+
 async fn inbound(world: &World) -> u64 {
-    use sea_orm::{EntityTrait as _, PaginatorTrait as _};
     crate::inbox::Entity::find().count(world.tenant.db().read()).await.unwrap()
 }

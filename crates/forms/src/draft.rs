@@ -75,12 +75,6 @@ impl Draft {
         self.0.version_id
     }
 
-    /// When it was begun.
-    #[must_use]
-    pub fn started_at(&self) -> DateTime<Utc> {
-        self.0.started_at
-    }
-
     /// How the answers come.
     #[must_use]
     pub fn channel(&self) -> &str {

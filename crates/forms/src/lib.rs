@@ -27,6 +27,11 @@ mod submission;
 mod sweep;
 pub mod wording;
 
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -24,8 +24,8 @@ use crate::{figures, lease, queue};
 const LOOK: Duration = Duration::from_millis(500);
 /// How often leases are renewed.
 const RENEW: Duration = Duration::from_secs(5);
-/// How long running jobs may go on once the worker is told to stop.
-const GRACE: Duration = Duration::from_secs(20);
+/// How long running jobs may go on once the worker is told to stop: a call of the usual 20 seconds comes to its end.
+const GRACE: Duration = Duration::from_secs(25);
 /// How long to leave a database alone that does not answer.
 const DATABASE_DOWN: Duration = Duration::from_secs(2);
 

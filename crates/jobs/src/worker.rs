@@ -24,7 +24,7 @@ pub struct Concurrency {
 
 impl Default for Concurrency {
     fn default() -> Self {
-        Self { per_borough: 24, per_pool: 8 }
+        Self { per_borough: 40, per_pool: 16 }
     }
 }
 
@@ -69,7 +69,7 @@ impl Worker {
     }
 
     /// Works for the boroughs that `boroughs` holds, and follows when they change, until `stop`. Then it claims nothing more,
-    /// lets what runs come to an end for 20 seconds, and gives the leases back.
+    /// lets what runs come to an end for 25 seconds, and gives the leases back.
     pub async fn run(&self, mut boroughs: watch::Receiver<Vec<Tenant>>, stop: CancellationToken) {
         let mut seen = BTreeSet::new();
         let mut loops: JoinSet<()> = JoinSet::new();

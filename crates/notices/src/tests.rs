@@ -1,0 +1,221 @@
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use catalogue::{Event, MessageText};
+use jobs::{Concurrency, Worker, tasks};
+use mail::Value;
+use sea_orm::ConnectionTrait as _;
+use sea_orm_migration::MigratorTrait as _;
+use tenancy::{Base, Capacity, Clock, Database, Ground, Limits, Tenant};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{NewNotice, Notice, State, enqueue, of_subject};
+
+async fn on_each_database<F: Future<Output = ()>>(transport: &str, test: impl Fn(Tenant) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    run(&test, folder.path(), "sqlite://test.db", transport).await;
+    let Ok(admin) = std::env::var("JWP_TEST_POSTGRES") else { return };
+    let server = Database::open(&admin, folder.path(), Capacity { postgres: 1, ..Capacity::default() }).await.unwrap();
+    let name = format!("notices_{}", Uuid::new_v4().simple());
+    server.read().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    run(&test, folder.path(), &format!("{}/{name}", admin.rsplit_once('/').unwrap().0), transport).await;
+    server.read().execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+}
+
+async fn run<F: Future<Output = ()>>(test: &impl Fn(Tenant) -> F, data: &Path, url: &str, transport: &str) {
+    let folder = data.join("tenants");
+    fs::create_dir_all(folder.join("shared/services")).unwrap();
+    fs::create_dir_all(folder.join("north")).unwrap();
+    fs::write(folder.join("shared/bank-holidays.toml"), "[[holiday]]\ndate = 2026-12-25\nname = \"Christmas Day\"\n")
+        .unwrap();
+    let written = TENANT.replace("DATABASE", url).replace("TRANSPORT", transport);
+    fs::write(folder.join("north/tenant.toml"), written).unwrap();
+    let read = tenancy::read_tenants(&folder).map_err(|faults| format!("{faults:?}")).unwrap();
+    let ground = Ground {
+        data: data.to_owned(),
+        base: Base { templates: crate::TEMPLATES.to_vec(), register: Vec::new() },
+        capacity: Capacity::default(),
+        limits: Limits { submissions_per_hour_per_address: 0, submissions_per_hour_per_borough: 0 },
+        outbound: connectors::Outbound::new(connectors::AllowList::nothing()),
+        clock: Clock::default(),
+        holidays: read.holidays,
+    };
+    let files = read.boroughs.into_iter().next().unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a borough of the test's own")]
+    let tenant = Tenant::open(files, &ground).await.unwrap();
+    let tx = tenant.db().write_tx().await.unwrap();
+    migrations::Migrator::up(&tx, None).await.unwrap();
+    tx.commit().await.unwrap();
+    test(tenant.clone()).await;
+    tenant.db().close().await.unwrap();
+}
+
+async fn queue(tenant: &Tenant, subject: Uuid, event: Event) -> Uuid {
+    let message = MessageText {
+        subject: "((reference)): we got your report".to_owned(),
+        markdown: "Thank you, ((name)).\n\nSee how it goes: ((link))".to_owned(),
+    };
+    let values = BTreeMap::from([
+        ("reference".to_owned(), Value::Words("NO-7K3M-9FXD".to_owned())),
+        ("name".to_owned(), Value::Words("<b>Ada</b> http://evil.example".to_owned())),
+        ("link".to_owned(), Value::Link("http://north.localhost/track/NO-7K3M-9FXD".to_owned())),
+    ]);
+    let notice = NewNotice {
+        subject,
+        event,
+        to: "ada@example.org".to_owned(),
+        reference: "NO-7K3M-9FXD".to_owned(),
+        message: &message,
+        values,
+    };
+    let tx = tenant.db().write_tx().await.unwrap();
+    let id = enqueue(&tx, tenant, tenant.clock().now(), &notice).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+/// Lets a worker work until the notices about `subject` are as `holds` wants them.
+async fn work_until(tenant: &Tenant, subject: Uuid, holds: impl Fn(&[Notice]) -> bool) -> Vec<Notice> {
+    let worker = Worker::new("test", crate::job_handlers(), Vec::new(), Concurrency::default());
+    let stop = CancellationToken::new();
+    let (_boroughs, receiver) = watch::channel(vec![tenant.clone()]);
+    let (running, token) = (worker.clone(), stop.clone());
+    let done = tokio::spawn(async move { running.run(receiver, token).await });
+    let mut notices = Vec::new();
+    for _ in 0..400 {
+        notices = of_subject(tenant.db().read(), subject).await.unwrap();
+        if holds(&notices) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    stop.cancel();
+    done.await.unwrap();
+    assert!(holds(&notices), "{notices:?}");
+    notices
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_goes_out_in_the_boroughs_clothes_under_its_own_message_id() {
+    on_each_database("folder", async |tenant| {
+        let subject = Uuid::now_v7();
+        let first = queue(&tenant, subject, Event::Received).await;
+        let second = queue(&tenant, subject, Event::Completed).await;
+        let notices =
+            work_until(&tenant, subject, |all| all.iter().all(|notice| notice.state == State::Delivered)).await;
+        assert_eq!(notices.iter().map(|notice| notice.event.as_str()).collect::<Vec<_>>(), ["received", "completed"]);
+        for notice in &notices {
+            assert_eq!(notice.title, "NO-7K3M-9FXD: we got your report");
+            for part in [&notice.text_part, &notice.html_part] {
+                for words in ["North Borough", "020 7946 0100", "NO-7K3M-9FXD", "http://north.localhost"] {
+                    assert!(part.contains(words), "{words} in {part}");
+                }
+            }
+            assert!(!notice.html_part.contains("<b>Ada"), "typed words stay words");
+            assert!(!notice.html_part.contains("href=\"http://evil"), "typed words are no link");
+            assert!(!notice.html_part.contains("<img") && !notice.html_part.contains("<table"));
+        }
+        let mails = mails(&tenant);
+        assert_eq!(mails.len(), 2);
+        let of = |id: Uuid| format!("Message-ID: <{id}@north.localhost>");
+        assert!(mails.iter().any(|mail| mail.contains(&of(first)) && !mail.contains("In-Reply-To")));
+        let reply = format!("In-Reply-To: <{first}@north.localhost>");
+        assert!(mails.iter().any(|mail| mail.contains(&of(second)) && mail.contains(&reply)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_server_that_is_away_is_tried_again() {
+    // Nobody listens at the discard port of this machine.
+    on_each_database("smtp://127.0.0.1:9", async |tenant| {
+        let subject = Uuid::now_v7();
+        queue(&tenant, subject, Event::Received).await;
+        let notices =
+            work_until(&tenant, subject, |all| all.iter().all(|one| one.state == State::TemporaryFailure)).await;
+        let reason = notices[0].reason.clone().unwrap();
+        assert!(!reason.contains("ada@"), "{reason}");
+        assert_eq!(tasks::count_open(tenant.db().read()).await.unwrap(), 0);
+        assert_eq!(jobs::figures(tenant.db().read(), tenant.clock().now()).await.unwrap().depth, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_notice_that_cannot_be_composed_is_refused_at_once() {
+    on_each_database("folder", async |tenant| {
+        let message = MessageText { subject: "s".to_owned(), markdown: "((nobody))".to_owned() };
+        let mut notice = NewNotice {
+            subject: Uuid::now_v7(),
+            event: Event::Received,
+            to: "ada@example.org".to_owned(),
+            reference: String::new(),
+            message: &message,
+            values: BTreeMap::new(),
+        };
+        let tx = tenant.db().write_tx().await.unwrap();
+        let now = tenant.clock().now();
+        assert!(matches!(enqueue(&tx, &tenant, now, &notice).await, Err(crate::NoticeError::Words(_))));
+        notice.to = "nobody".to_owned();
+        assert!(matches!(enqueue(&tx, &tenant, now, &notice).await, Err(crate::NoticeError::Address(_))));
+    })
+    .await;
+}
+
+/// What went into the mail folder; found through the borough's own files, which lie beside it.
+fn mails(tenant: &Tenant) -> Vec<String> {
+    let data = tenant.files().root().parent().and_then(Path::parent).unwrap();
+    let mut mails = Vec::new();
+    let mut folders = vec![data.join("mail")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                mails.push(fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    fs::remove_dir_all(data.join("mail")).unwrap();
+    mails
+}
+
+const TENANT: &str = r##"
+name = "North Borough"
+short_name = "North"
+hosts = ["north.localhost"]
+origin = "http://north.localhost"
+reference_prefix = "NO"
+[database]
+url = "DATABASE"
+[brand]
+brand = "#00524a"
+brand_dark = "#003b35"
+on_brand = "#ffffff"
+link = "#005f8a"
+link_hover = "#003f5c"
+tint = "#eef5f3"
+accent = "#8cbf26"
+font = "Sans"
+font_slug = "sans"
+tagline = "North"
+footer_note = "A test"
+[contacts]
+telephone = "020 7946 0100"
+text_relay = "18001 020 7946 0100"
+email = "hello@example.org"
+address = ["1 Example Way"]
+opening_hours = "Always"
+data_protection_officer = "dpo@example.org"
+complaints_href = "mailto:complaints@example.org"
+[mail]
+from = "North <no-reply@example.org>"
+reply_to = "hello@example.org"
+transport = "TRANSPORT"
+"##;

@@ -61,15 +61,12 @@ impl JointSite {
         let reading = matches!(*request.method(), Method::GET | Method::HEAD);
         let response = match request.path() {
             "/" if reading => self.home(sites),
-            path if reading => self.asset(&request, path).unwrap_or_else(not_found),
+            path if reading && path.starts_with("/assets/") => {
+                web::asset(&self.profile, &self.statics, request.headers(), path).unwrap_or_else(|_| not_found())
+            }
             _ => not_found(),
         };
         request.into_response(response)
-    }
-
-    fn asset(&self, request: &ServiceRequest, path: &str) -> Option<HttpResponse> {
-        let (hash, file) = path.strip_prefix("/assets/")?.split_once('/')?;
-        web::asset(&self.profile, &self.statics, request.headers(), hash, file).ok()
     }
 
     fn home(&self, sites: &Sites) -> HttpResponse {

@@ -98,7 +98,7 @@ impl Opening {
         let ground = self.ground(&folder);
         let mut boroughs = Vec::new();
         for files in &folder.boroughs {
-            refuse_faulty_services(&folder, files)?;
+            self.refuse_faulty_services(&folder, files)?;
             let tenant = open_one(files.clone(), &ground).await?;
             self.bring_up_to_date(&tenant).await?;
             tenant
@@ -113,6 +113,48 @@ impl Opening {
             .transpose()
             .map_err(|error| Failure::configuration(format!("{error:#}")))?;
         Ok(Sites::new(boroughs, joint))
+    }
+
+    fn refuse_faulty_services(&self, folder: &TenantsFolder, files: &BoroughFiles) -> Result<(), Failure> {
+        let mut faults = self.service_complaints(folder, files)?;
+        faults.retain(|complaint| complaint.severity == Severity::Error);
+        if faults.is_empty() { Ok(()) } else { Err(Failure::complaints(&faults)) }
+    }
+
+    /// Everything that is wrong with the services of one borough, as written.
+    ///
+    /// # Errors
+    /// A connector cannot be built from its settings.
+    pub fn service_complaints(
+        &self,
+        folder: &TenantsFolder,
+        files: &BoroughFiles,
+    ) -> Result<Vec<catalogue::Complaint>, Failure> {
+        let around = self.surroundings(files)?;
+        let mut complaints = Vec::new();
+        for (service, overlay) in &files.services {
+            let shared = folder.shared.get(service);
+            match catalogue::merge(service, shared, Some(overlay)) {
+                Ok(definition) => {
+                    complaints.extend(catalogue::check(&definition, shared, Some(overlay), &around));
+                }
+                Err(faults) => complaints.extend(faults),
+            }
+        }
+        Ok(complaints)
+    }
+
+    /// What a borough's routes may lean on.
+    fn surroundings(&self, files: &BoroughFiles) -> Result<Surroundings, Failure> {
+        let outbound = Outbound::new(self.allow.clone());
+        let mut connectors = BTreeMap::new();
+        for (name, settings) in &files.connectors {
+            let carried = carries(name, settings, &outbound).map_err(|error| {
+                Failure::configuration(format!("{}: connector `{name}`: {error}", files.folder.display()))
+            })?;
+            connectors.insert(name.clone(), carried);
+        }
+        Ok(Surroundings { connectors, capabilities: files.profile.capabilities.clone() })
     }
 
     async fn bring_up_to_date(&self, tenant: &Tenant) -> Result<(), Failure> {
@@ -173,60 +215,14 @@ pub async fn migrate(db: &Database) -> Result<(), Failure> {
     Ok(())
 }
 
-fn refuse_faulty_services(folder: &TenantsFolder, files: &BoroughFiles) -> Result<(), Failure> {
-    let faults: Vec<_> = service_complaints(folder, files)?
-        .into_iter()
-        .filter(|complaint| complaint.severity == Severity::Error)
-        .collect();
-    if faults.is_empty() { Ok(()) } else { Err(Failure::complaints(&faults)) }
-}
-
-/// Everything that is wrong with the services of one borough, as written.
-///
-/// # Errors
-/// A connector cannot be built from its settings.
-pub fn service_complaints(
-    folder: &TenantsFolder,
-    files: &BoroughFiles,
-) -> Result<Vec<catalogue::Complaint>, Failure> {
-    let around = surroundings(files)?;
-    let mut complaints = Vec::new();
-    for (service, overlay) in &files.services {
-        let shared = folder.shared.get(service);
-        match catalogue::merge(service, shared, Some(overlay)) {
-            Ok(definition) => {
-                complaints.extend(catalogue::check(&definition, shared, Some(overlay), &around));
-            }
-            Err(faults) => complaints.extend(faults),
-        }
-    }
-    Ok(complaints)
-}
-
-/// What a borough's routes may lean on.
-///
-/// # Errors
-/// A connector cannot be built from its settings.
-pub fn surroundings(files: &BoroughFiles) -> Result<Surroundings, Failure> {
-    let mut connectors = BTreeMap::new();
-    for (name, settings) in &files.connectors {
-        let carried = carries(name, settings).map_err(|error| {
-            Failure::configuration(format!("{}: connector `{name}`: {error}", files.folder.display()))
-        })?;
-        connectors.insert(name.clone(), carried);
-    }
-    Ok(Surroundings { connectors, capabilities: files.profile.capabilities.clone() })
-}
-
 /// The facts of a connector in the words of `catalogue`, which knows none. What it can carry does not hang on its secrets,
 /// so services can be checked on a machine that has none.
-fn carries(name: &str, settings: &ConnectorSettings) -> Result<Carries, SettingsError> {
+fn carries(name: &str, settings: &ConnectorSettings, outbound: &Outbound) -> Result<Carries, SettingsError> {
     let mut settings = settings.clone();
     for secret in [&mut settings.api_key, &mut settings.password].into_iter().flatten() {
         *secret = Secret::given("not needed here");
     }
-    let nowhere = Outbound::new(AllowList::nothing());
-    let facts = BackOffice::build(name, &settings, &nowhere, Path::new("."))?.carries();
+    let facts = BackOffice::build(name, &settings, outbound, Path::new("."))?.carries();
     Ok(Carries {
         place: match facts.place {
             PlaceNeed::Never => catalogue::Need::Never,

@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use tenancy::{Profile, Statics, Tenant, content_name};
 
@@ -31,14 +32,14 @@ const MISSING: &str = "missing";
 pub fn pages() -> Vec<Page> {
     vec![
         Page {
-            method: actix_web::http::Method::GET,
+            method: Method::GET,
             path: "/assets/{hash}/{file:.*}",
             name: "show_asset",
             access: Access::Open,
             route: || get().to(show_asset),
         },
         Page {
-            method: actix_web::http::Method::GET,
+            method: Method::GET,
             path: "/favicon.ico",
             name: "show_favicon",
             access: Access::Open,
@@ -79,16 +80,18 @@ fn hash_of(file: &EmbeddedFile) -> String {
     file.metadata.sha256_hash().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-async fn show_asset(tenant: Tenant, path: web::Path<(String, String)>, request: HttpRequest) -> PageResult {
-    let (hash, file) = path.into_inner();
-    asset(tenant.profile(), tenant.statics(), request.headers(), &hash, &file)
+async fn show_asset(tenant: Tenant, request: HttpRequest) -> PageResult {
+    asset(tenant.profile(), tenant.statics(), request.headers(), request.path())
 }
 
-/// One file of a site, which need not be a borough's.
+/// The file at an address that [`asset_href`] gave, in the best encoding that `asked` allows. For a site that has no
+/// `Tenant`; on a borough's own, [`pages`] mounts it.
 ///
 /// # Errors
 /// There is no such file, or its content has another name by now.
-pub fn asset(profile: &Profile, statics: &Statics, headers: &HeaderMap, hash: &str, file: &str) -> PageResult {
+pub fn asset(profile: &Profile, statics: &Statics, asked: &HeaderMap, path: &str) -> PageResult {
+    let named = path.strip_prefix("/assets/").and_then(|rest| rest.split_once('/'));
+    let (hash, file) = named.ok_or(PageError::NotFound)?;
     if let Some(own) = statics.get(file) {
         return if own.hash == hash { Ok(answer(file, own.bytes.clone(), None)) } else { Err(PageError::NotFound) };
     }
@@ -102,7 +105,7 @@ pub fn asset(profile: &Profile, statics: &Statics, headers: &HeaderMap, hash: &s
         return Err(PageError::NotFound);
     }
     // The build lays compressed copies beside what compresses well.
-    let encoding = best_encoding(headers);
+    let encoding = best_encoding(asked);
     let squeezed = match encoding {
         Encoding::Brotli => Built::get(&format!("{file}.br")),
         Encoding::Gzip => Built::get(&format!("{file}.gz")),
@@ -117,9 +120,7 @@ pub fn asset(profile: &Profile, statics: &Statics, headers: &HeaderMap, hash: &s
 /// Browsers ask for this address by themselves. The pages name the real one.
 async fn show_favicon(tenant: Tenant) -> PageResult {
     let icon = tenant.statics().get("favicon.svg").ok_or(PageError::NotFound)?;
-    Ok(HttpResponse::MovedPermanently()
-        .insert_header((header::LOCATION, address(&icon.hash, "favicon.svg")))
-        .finish())
+    Ok(HttpResponse::MovedPermanently().insert_header((header::LOCATION, address(&icon.hash, "favicon.svg"))).finish())
 }
 
 fn bytes(data: Cow<'static, [u8]>) -> Bytes {
@@ -154,5 +155,47 @@ fn media_type(file: &str) -> &'static str {
         Some("pdf") => "application/pdf",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use crate::trial::north;
+
+    #[actix_web::test]
+    async fn a_file_is_served_under_the_name_of_its_content_only() {
+        let (tenant, _data) = north().await;
+        let (profile, statics) = (tenant.profile(), tenant.statics());
+        let asked = HeaderMap::new();
+        for file in ["mark.svg", THEME] {
+            let href = asset_href(profile, statics, file);
+            let response = asset(profile, statics, &asked, &href).unwrap();
+            let kept = response.headers().get(header::CACHE_CONTROL).unwrap();
+            assert_eq!(kept, "public, max-age=31536000, immutable");
+            let hash = href.split('/').nth(2).unwrap();
+            let other = href.replace(hash, "0123456789abcdef");
+            assert!(matches!(asset(profile, statics, &asked, &other), Err(PageError::NotFound)), "{other}");
+        }
+        for path in
+            ["/assets/", "/assets/x", "/assets/x/../../Cargo.toml", "/assets/missing/site.nothing", "/assets/x/\\y"]
+        {
+            assert!(matches!(asset(profile, statics, &asked, path), Err(PageError::NotFound)), "{path}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_built_style_sheet_travels_compressed() {
+        if !assets_are_built() {
+            return;
+        }
+        let (tenant, _data) = north().await;
+        let mut asked = HeaderMap::new();
+        asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("br"));
+        let href = asset_href(tenant.profile(), tenant.statics(), "site.css");
+        let response = asset(tenant.profile(), tenant.statics(), &asked, &href).unwrap();
+        assert_eq!(response.headers().get(header::CONTENT_ENCODING).unwrap(), "br");
+        assert_eq!(response.headers().get(header::CONTENT_TYPE).unwrap(), "text/css; charset=utf-8");
     }
 }

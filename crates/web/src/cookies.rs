@@ -26,10 +26,10 @@ pub(crate) const VISIT: Cookie = Cookie {
 /// Proof that somebody knows a private fact of one request.
 pub const TRACK_PASS: Cookie = Cookie {
     name: "__Host-track",
-    purpose: "Remembers which requests you have shown are yours, so that you can look at them again",
-    expires: "After 30 minutes, or when you close your browser",
-    necessary: "Without it you would have to give your details again on every page about your request",
+    purpose: "Remembers for a while which request you have shown to be yours, so that you can look at it again",
+    expires: "After 1 hour",
+    necessary: "Without it you would have to give your reference and your details again each time you look",
 };
 
 /// All cookies, in the order of the cookies page. One that no code sets must not be here.
-pub const COOKIES: &[Cookie] = &[VISIT];
+pub const COOKIES: &[Cookie] = &[VISIT, TRACK_PASS];

@@ -19,9 +19,9 @@ pub fn csrf_token(tenant: &Tenant, visit: &Visit) -> String {
 
 /// Whether a form's token is one that we made for this visit.
 pub(crate) fn counts(tenant: &Tenant, visit: &Visit, token: &str) -> bool {
-    token.split_once('.').is_some_and(|(once, digest)| {
-        tenant.keys().digest_matches("csrf", bound(visit, once).as_bytes(), digest)
-    })
+    token
+        .split_once('.')
+        .is_some_and(|(once, digest)| tenant.keys().digest_matches("csrf", bound(visit, once).as_bytes(), digest))
 }
 
 fn bound(visit: &Visit, once: &str) -> String {

@@ -121,9 +121,7 @@ impl PageError {
     #[must_use]
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooMany { retry_after, .. } | Self::Closed { retry_after, .. } => {
-                Some(retry_after.as_secs().max(1))
-            }
+            Self::TooMany { retry_after, .. } | Self::Closed { retry_after, .. } => Some(retry_after.as_secs().max(1)),
             Self::Unavailable { .. } => Some(30),
             Self::BadRequest(_)
             | Self::Forbidden(_)

@@ -51,10 +51,7 @@ pub fn render_error(tenant: &Tenant, error: &PageError, request_id: &str) -> Htt
     if let Some(seconds) = error.retry_after() {
         response.insert_header((header::RETRY_AFTER, seconds));
     }
-    response
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(html)
+    response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store")).body(html)
 }
 
 /// Dresses an answer that is an error: called by the guard that resolved the tenant, on everything that comes back through
@@ -75,8 +72,11 @@ pub fn dress<B: MessageBody + 'static>(tenant: &Tenant, response: ServiceRespons
         None => render_error(tenant, &foreign(status), &id),
     };
     let mut page = page;
-    if let Some(allow) = response.headers().get(header::ALLOW) {
-        page.headers_mut().insert(header::ALLOW, allow.clone());
+    // What was there beside the body: the methods that are allowed, and the cookie of a visit that began here.
+    for name in [header::ALLOW, header::SET_COOKIE] {
+        for value in response.headers().get_all(&name) {
+            page.headers_mut().append(name.clone(), value.clone());
+        }
     }
     response.into_response(page)
 }
@@ -145,9 +145,72 @@ fn words(error: &PageError) -> (&'static str, Vec<String>) {
             }
             ("Sorry, there is a problem with the service", lines)
         }
-        PageError::Closed { until, .. } => (
-            "Sorry, the service is unavailable",
-            vec![format!("You will be able to use the service from {until}.")],
-        ),
+        PageError::Closed { until, .. } => {
+            ("Sorry, the service is unavailable", vec![format!("You will be able to use the service from {until}.")])
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::trial::north;
+    use actix_web::body::to_bytes;
+
+    #[actix_web::test]
+    async fn every_error_has_a_page_in_the_boroughs_clothes() {
+        let (tenant, _data) = north().await;
+        let again = TryAgain {
+            path: "/forms/thing".to_owned(),
+            typed: vec![("full-name".to_owned(), "<b>Ann</b>".to_owned())],
+            csrf: Some("a.b".to_owned()),
+        };
+        let down = || anyhow::anyhow!("secret-detail");
+        let minute = Duration::from_secs(60);
+        for (error, status, parts) in [
+            (
+                PageError::NotFound,
+                404,
+                vec!["<title>Page not found – North</title>", "<h1 class=\"govuk-heading-l\">Page not found</h1>"],
+            ),
+            (PageError::BadRequest("x"), 400, vec!["We could not read what was sent"]),
+            (PageError::NotAForm, 415, vec!["We could not read what was sent"]),
+            (PageError::Forbidden(Box::default()), 403, vec!["Start again from our own page"]),
+            (PageError::Forbidden(Box::new(again)), 403, vec!["&lt;b&gt;Ann&lt;", "value=\"a.b\"", "Send it again"]),
+            (PageError::MethodNotAllowed, 405, vec!["cannot be used in that way"]),
+            (PageError::TooLarge, 413, vec!["What you sent is too large"]),
+            (
+                PageError::TooMany { retry_after: minute, what_to_do: "Wait an hour.".to_owned() },
+                429,
+                vec!["Wait an hour."],
+            ),
+            (
+                PageError::Failed(down()),
+                500,
+                vec!["Sorry, there is a problem with the service", "Try again later.", "id-of-this"],
+            ),
+            (PageError::unavailable_with(down(), Answers::Kept), 503, vec!["We have kept your answers", "id-of-this"]),
+            (PageError::unavailable_with(down(), Answers::Lost), 503, vec!["not kept your answers"]),
+            (
+                PageError::Closed { until: "9am on Monday".to_owned(), retry_after: minute },
+                503,
+                vec!["Sorry, the service is unavailable", "from 9am on Monday"],
+            ),
+        ] {
+            let response = render_error(&tenant, &error, "id-of-this");
+            assert_eq!(response.status().as_u16(), status);
+            let comes_back = matches!(status, 429 | 503);
+            assert_eq!(response.headers().contains_key(header::RETRY_AFTER), comes_back, "{error}");
+            let html = String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap();
+            for part in parts {
+                assert!(html.contains(part), "{error}: lacks {part} in {html}");
+            }
+            assert!(html.contains("020 7946 0999"), "{error}: says whom to call");
+            assert!(!html.contains("secret-detail") && !html.contains("govuk-breadcrumbs"), "{error}");
+            assert_eq!(html.matches("<h1").count(), 1);
+        }
     }
 }

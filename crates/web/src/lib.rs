@@ -38,12 +38,14 @@ mod published;
 mod render;
 mod templates;
 mod theme_css;
+#[cfg(test)]
+mod trial;
 pub mod visit;
 pub mod words;
 
 pub use assets::{asset, asset_href, assets_are_built, pages as asset_pages};
 pub use client_address::ClientAddress;
-pub use cookies::{COOKIES, Cookie};
+pub use cookies::{COOKIES, Cookie, TRACK_PASS};
 pub use csrf::csrf_token;
 pub use error::{Answers, PageError, PageResult, TryAgain};
 pub use error_page::{dress, render_error};

@@ -13,10 +13,7 @@ pub fn plain_page(response: &mut HttpResponseBuilder, heading: &str, paragraphs:
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{heading}</title>\n</head>\n\
          <body>\n<main>\n<h1>{heading}</h1>\n{text}</main>\n</body>\n</html>\n"
     );
-    response
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(page)
+    response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store")).body(page)
 }
 
 /// Text as HTML, safe in an element and in a quoted attribute.

@@ -143,3 +143,106 @@ fn decode<T: DeserializeOwned>(fields: &[(String, String)]) -> Result<T, PageErr
         .map(web::Query::into_inner)
         .map_err(|_| PageError::BadRequest("a field is missing, came twice or is not known"))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use crate::trial::{ORIGIN, asked, north, sent};
+
+    /// Sends a form on a visit, with a token of that visit unless `token` says otherwise.
+    async fn send(
+        tenant: &Tenant,
+        headers: &[(&str, &str)],
+        body: &str,
+        token: Option<&str>,
+    ) -> Result<Fields, PageError> {
+        let visit = Visit::of(tenant, &asked(tenant, &[]));
+        let cookie = format!("__Host-visit={}", visit.secret());
+        let token = token.map_or_else(|| csrf_token(tenant, &visit), ToOwned::to_owned);
+        let body = format!("csrf={token}&{body}");
+        let headers: Vec<_> = headers.iter().copied().chain([("cookie", cookie.as_str())]).collect();
+        let (request, mut payload) = sent(tenant, &headers, &body);
+        ProtectedForm::<Fields>::from_request(&request, &mut payload).await.map(|ProtectedForm(fields)| fields)
+    }
+
+    #[actix_web::test]
+    async fn a_form_from_our_own_page_is_taken() {
+        let (tenant, _data) = north().await;
+        for headers in [
+            vec![("origin", ORIGIN), ("sec-fetch-site", "same-origin")],
+            vec![("origin", ORIGIN)],
+            vec![("origin", "null"), ("sec-fetch-site", "same-origin")],
+            vec![("sec-fetch-site", "same-origin")],
+            vec![],
+        ] {
+            let fields = send(&tenant, &headers, "street=High+Street&what=a&what=b", None).await.unwrap();
+            assert_eq!(fields.get("street"), Some("High Street"));
+            assert_eq!(fields.all("what"), ["a", "b"]);
+            assert!(fields.one("what").is_err(), "it came twice");
+            assert_eq!(fields.get("csrf"), None);
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_form_from_another_site_is_refused_and_nothing_of_it_is_kept() {
+        let (tenant, _data) = north().await;
+        for headers in [
+            vec![("origin", "https://evil.example")],
+            vec![("origin", "https://sub.north.example"), ("sec-fetch-site", "same-site")],
+            vec![("origin", "null")],
+            vec![("origin", "null"), ("sec-fetch-site", "cross-site")],
+            vec![("origin", ORIGIN), ("sec-fetch-site", "cross-site")],
+            vec![("sec-fetch-site", "same-site")],
+        ] {
+            let refused = send(&tenant, &headers, "street=x", None).await.unwrap_err();
+            let PageError::Forbidden(again) = refused else { panic!("{headers:?}: {refused}") };
+            assert!(again.typed.is_empty() && again.csrf.is_none(), "{headers:?}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_old_or_foreign_token_is_refused_and_what_was_typed_is_kept() {
+        let (tenant, _data) = north().await;
+        let (other, _more) = north().await;
+        let visit = Visit::of(&tenant, &asked(&tenant, &[]));
+        let foreign = csrf_token(&other, &visit);
+        let of_another_visit = csrf_token(&tenant, &visit);
+        for token in ["", "x", "x.y", foreign.as_str(), of_another_visit.as_str()] {
+            let refused = send(&tenant, &[("origin", ORIGIN)], "street=High+Street", Some(token)).await.unwrap_err();
+            let PageError::Forbidden(again) = refused else { panic!("{token}: {refused}") };
+            assert_eq!(again.typed, [("street".to_owned(), "High Street".to_owned())]);
+            assert_eq!(again.path, "/forms/thing/street");
+            assert!(again.csrf.is_some());
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_form_that_is_too_large_or_no_form_is_refused() {
+        let (tenant, _data) = north().await;
+        let large = format!("a={}", "x".repeat(LARGEST));
+        assert!(matches!(send(&tenant, &[], &large, None).await, Err(PageError::TooLarge)));
+        let many = "a=1&".repeat(MOST_FIELDS + 1);
+        assert!(matches!(send(&tenant, &[], &many, None).await, Err(PageError::TooLarge)));
+        let squeezed = [("content-encoding", "gzip")];
+        assert!(matches!(send(&tenant, &squeezed, "a=1", None).await, Err(PageError::NotAForm)));
+        let json = [("content-type", "application/json")];
+        assert!(matches!(send(&tenant, &json, "a=1", None).await, Err(PageError::NotAForm)));
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Typed {
+        #[serde(rename = "street")]
+        _street: String,
+    }
+
+    #[test]
+    fn a_field_of_a_struct_may_come_once_only() {
+        let field = |name: &str| (name.to_owned(), "x".to_owned());
+        assert!(decode::<Typed>(&[field("street")]).is_ok());
+        assert!(decode::<Typed>(&[field("street"), field("street")]).is_err());
+        assert!(decode::<Typed>(&[field("street"), field("admin")]).is_err());
+        assert!(decode::<Typed>(&[]).is_err());
+    }
+}

@@ -172,3 +172,89 @@ pub(crate) fn best_encoding(asked: &HeaderMap) -> Encoding {
         Encoding::Plain
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use crate::trial::{asked, north};
+    use actix_web::body::to_bytes;
+    use std::io::Read as _;
+
+    #[derive(Serialize)]
+    struct Greeting {
+        who: &'static str,
+    }
+
+    fn page(tenant: &Tenant, headers: &[(&str, &str)], who: &'static str) -> HttpResponse {
+        published(tenant, &asked(tenant, headers), "/greeting", "greeting.html", || Ok(Greeting { who })).unwrap()
+    }
+
+    fn said(response: &HttpResponse, name: header::HeaderName) -> String {
+        response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+    }
+
+    #[actix_web::test]
+    async fn a_page_is_rendered_once_for_each_revision() {
+        let (tenant, _data) = north().await;
+        let first = to_bytes(page(&tenant, &[], "Ann").into_body()).await.unwrap();
+        let second = to_bytes(page(&tenant, &[], "Bob").into_body()).await.unwrap();
+        assert_eq!(first, second);
+        tenant.pages().start_over(7);
+        let third = to_bytes(page(&tenant, &[], "Bob").into_body()).await.unwrap();
+        assert_eq!(third, "<p>Hello Bob</p>");
+    }
+
+    #[actix_web::test]
+    async fn each_encoding_holds_the_same_page_under_its_own_tag() {
+        let (tenant, _data) = north().await;
+        let plain = page(&tenant, &[], "Ann");
+        assert_eq!(said(&plain, header::VARY), "Accept-Encoding");
+        assert_eq!(said(&plain, header::CACHE_CONTROL), KEEPING);
+        assert!(!plain.headers().contains_key(header::SET_COOKIE));
+        let plain_tag = said(&plain, header::ETAG);
+        let brotli = page(&tenant, &[("accept-encoding", "gzip, deflate, br")], "Ann");
+        assert_eq!(said(&brotli, header::CONTENT_ENCODING), "br");
+        assert_ne!(said(&brotli, header::ETAG), plain_tag);
+        let body = to_bytes(brotli.into_body()).await.unwrap();
+        let mut text = String::new();
+        brotli::Decompressor::new(&body[..], 4096).read_to_string(&mut text).unwrap();
+        assert_eq!(text, "<p>Hello Ann</p>");
+        let gzip = page(&tenant, &[("accept-encoding", "gzip, br;q=0")], "Ann");
+        assert_eq!(said(&gzip, header::CONTENT_ENCODING), "gzip");
+        let body = to_bytes(gzip.into_body()).await.unwrap();
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&body[..]).read_to_string(&mut text).unwrap();
+        assert_eq!(text, "<p>Hello Ann</p>");
+    }
+
+    #[actix_web::test]
+    async fn a_browser_that_has_the_page_is_told_so() {
+        let (tenant, _data) = north().await;
+        let tag = said(&page(&tenant, &[], "Ann"), header::ETAG);
+        let squeezed = said(&page(&tenant, &[("accept-encoding", "br")], "Ann"), header::ETAG);
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), squeezed, "*".to_owned()] {
+            let response = page(&tenant, &[("if-none-match", &known)], "Ann");
+            assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{known}");
+            assert!(to_bytes(response.into_body()).await.unwrap().is_empty());
+        }
+        let response = page(&tenant, &[("if-none-match", "\"other\"")], "Ann");
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn the_smallest_encoding_that_is_taken_is_chosen() {
+        let chosen = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(text));
+            best_encoding(&headers)
+        };
+        assert_eq!(chosen("gzip, deflate, br, zstd"), Encoding::Brotli);
+        assert_eq!(chosen("gzip;q=1.0, br;q=0"), Encoding::Gzip);
+        assert_eq!(chosen("*"), Encoding::Brotli);
+        assert_eq!(chosen("*;q=0"), Encoding::Plain);
+        assert_eq!(chosen("identity"), Encoding::Plain);
+        assert_eq!(chosen("br;q=nonsense"), Encoding::Plain);
+        assert_eq!(best_encoding(&HeaderMap::new()), Encoding::Plain);
+    }
+}

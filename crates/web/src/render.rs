@@ -19,12 +19,7 @@ pub fn render(tenant: &Tenant, template: &str, context: &impl Serialize) -> Page
 ///
 /// # Errors
 /// The template asks for something that `context` does not hold.
-pub fn render_with_status(
-    tenant: &Tenant,
-    status: StatusCode,
-    template: &str,
-    context: &impl Serialize,
-) -> PageResult {
+pub fn render_with_status(tenant: &Tenant, status: StatusCode, template: &str, context: &impl Serialize) -> PageResult {
     let html = tenant.theme().render(template, context).map_err(PageError::from)?;
     Ok(HttpResponseBuilder::new(status)
         .content_type("text/html; charset=utf-8")

@@ -40,13 +40,41 @@ pub fn theme_css(profile: &Profile) -> String {
 
 /// A colour as the profile's check wants it; anything else becomes black, so that nothing else gets into the style sheet.
 fn colour_only(colour: &str) -> &str {
-    let written = colour.strip_prefix('#').is_some_and(|digits| {
-        digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-    });
+    let written = colour
+        .strip_prefix('#')
+        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
     if written { colour } else { "#000000" }
 }
 
 /// A family name of letters, digits, spaces and hyphens.
 fn name_only(name: &str) -> String {
     name.chars().filter(|character| character.is_ascii_alphanumeric() || matches!(character, ' ' | '-')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::north;
+
+    #[actix_web::test]
+    async fn the_style_sheet_says_the_boroughs_colours_and_letter() {
+        let (tenant, _data) = north().await;
+        let css = theme_css(tenant.profile());
+        for part in [
+            "--jwp-brand:#00524a;",
+            "--jwp-accent:#8cbf26;",
+            "font-family:\"Source Sans 3\"",
+            "/fonts/source-sans-3-400.woff2",
+            "font-display:swap",
+        ] {
+            assert!(css.contains(part), "{css} lacks {part}");
+        }
+    }
+
+    #[test]
+    fn nothing_but_a_colour_and_a_name_gets_in() {
+        assert_eq!(colour_only("#00524a"), "#00524a");
+        assert_eq!(colour_only("red;}body{display:none"), "#000000");
+        assert_eq!(name_only("Arial\"}body{x"), "Arialbodyx");
+    }
 }

@@ -101,3 +101,35 @@ pub async fn remember(
     }
     Ok(response)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::{asked, north};
+
+    #[actix_web::test]
+    async fn a_visit_lasts_as_long_as_its_cookie_and_is_one_for_each_request() {
+        let (tenant, _data) = north().await;
+        let request = asked(&tenant, &[]);
+        let visit = Visit::of(&tenant, &request);
+        assert_eq!(Visit::of(&tenant, &request).digest, visit.digest, "asked twice, it is the same");
+        let cookie = format!("__Host-visit={}", visit.secret());
+        let again = Visit::existing(&tenant, &asked(&tenant, &[("cookie", &cookie)]));
+        assert_eq!(again.map(|visit| visit.digest), Some(visit.digest.clone()));
+        assert!(!visit.digest.contains(visit.secret()), "the database does not learn the cookie");
+        let set = visit.cookie().to_string();
+        for part in ["__Host-visit=", "; HttpOnly", "; SameSite=Lax", "; Secure", "; Path=/"] {
+            assert!(set.contains(part), "{set} lacks {part}");
+        }
+        assert!(!set.contains("Domain"));
+    }
+
+    #[actix_web::test]
+    async fn a_cookie_that_we_did_not_make_is_no_visit() {
+        let (tenant, _data) = north().await;
+        for made_up in ["", "short", "with spaces and more than that", "../../../../../../../../../"] {
+            let cookie = format!("__Host-visit={made_up}");
+            assert!(Visit::existing(&tenant, &asked(&tenant, &[("cookie", &cookie)])).is_none(), "{made_up}");
+        }
+    }
+}

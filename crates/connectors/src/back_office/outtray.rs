@@ -68,7 +68,7 @@ impl OutTray {
             required_fields: Vec::new(),
             known_fields: None,
             max_description: None,
-            takes_code: false,
+            takes_code: true,
             reports_status: false,
         }
     }

@@ -31,14 +31,13 @@ impl Handler for Deliver {
         let Some((call, report)) = begin(tenant, job).await? else { return Ok(()) };
         let connector = tenant.connectors().get(&call.delivery.connector).context("the connector is gone")?;
         let attempt = make(connector, &report).await;
-        let (result, reason) = word(&attempt.outcome);
+        let (result, _) = word(&attempt.outcome);
         settle::count(tenant, &call.delivery, result);
         tracing::info!(
             delivery.id = %call.delivery.id,
             connector = %call.delivery.connector,
             attempt = call.delivery.attempts,
             result,
-            reason,
             milliseconds = attempt.milliseconds,
             "a report was handed over, or not"
         );

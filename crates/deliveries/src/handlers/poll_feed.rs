@@ -55,7 +55,8 @@ impl Handler for PollFeed {
                 tasks::settle(&tx, now, &key, "the feed is read again").await?;
             }
             Err(reason) => {
-                tracing::warn!(connector = name, reason, "a feed cannot be read");
+                // The words of the outside stay in the feed's row: what they hold is not ours to log.
+                tracing::warn!(connector = name, "a feed cannot be read");
                 standing.failed(now, reason.clone());
                 if standing.fails_too_long(now) {
                     let words = format!("The changes from {name} have not been read for an hour or more: {reason}");

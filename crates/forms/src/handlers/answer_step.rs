@@ -24,8 +24,7 @@ pub(super) async fn answer_step(
     let from_check = fields.one("from")? == Some("check");
     let typed = Typed::new(fields.0);
     let now = tenant.clock().now();
-    // What the version of the page needs is read before the transaction begins; the answers are read inside it, so that two
-    // tabs that answer at once do not undo each other.
+    // Read and written in one transaction, so that two tabs that answer at once do not undo each other.
     let tx = tenant.db().write_tx().await?;
     let draft = Draft::hold(&tx, &visit.digest, &service).await?;
     let mut journey = Journey::of(&tx, &tenant, &service, draft, shown).await?.ok_or(PageError::NotFound)?;

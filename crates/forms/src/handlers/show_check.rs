@@ -55,7 +55,8 @@ pub(super) async fn show_check(
         return already_sent(&tenant, &service, token, StatusCode::OK).await;
     }
     let mut journey = Journey::of(db, &tenant, &service, draft, None).await?.ok_or(PageError::NotFound)?;
-    let (Next::Check, Some(mut draft)) = (journey.next(), journey.draft.take()) else {
+    let complete = journey.next() == Next::Check;
+    let Some(mut draft) = journey.draft.take().filter(|_| complete) else {
         return see_other(&journey.next_href());
     };
     if draft.nonce().is_none() && request.method() == Method::GET {

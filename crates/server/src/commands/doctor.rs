@@ -11,7 +11,7 @@ use super::print_rows;
 use crate::assembly;
 use crate::cli::Global;
 use crate::failure::{Exit, Failure};
-use crate::open_boroughs::{Opening, pending, service_complaints};
+use crate::open_boroughs::{Opening, pending};
 use crate::settings::Settings;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -108,7 +108,7 @@ fn writable(folder: &Path) -> std::io::Result<()> {
 async fn look_at_borough(opening: &Opening, folder: &TenantsFolder, borough: &BoroughFiles, findings: &mut Findings) {
     let slug = &borough.profile.slug;
     let about = |what: &str| format!("{slug}: {what}");
-    match service_complaints(folder, borough) {
+    match opening.service_complaints(folder, borough) {
         Ok(faults) if faults.iter().any(catalogue::Complaint::is_error) => {
             findings.fail(&about("services"), format!("{} complaints", faults.len()), "`jwp service check` lists them");
         }

@@ -6,7 +6,7 @@ use tenancy::{BoroughFiles, Database, TenantsFolder, services};
 use super::{print_rows, say};
 use crate::cli::{Global, ServiceVerb};
 use crate::failure::{Exit, Failure};
-use crate::open_boroughs::{Opening, service_complaints};
+use crate::open_boroughs::Opening;
 use crate::settings::Settings;
 
 #[derive(Serialize)]
@@ -43,7 +43,7 @@ pub async fn run(verb: ServiceVerb, settings: Settings, global: &Global) -> Resu
     let opening = Opening::plain(settings);
     match verb {
         ServiceVerb::List => list(&opening.read()?, global),
-        ServiceVerb::Check => check(&opening.read()?, global),
+        ServiceVerb::Check => check(&opening, global),
         ServiceVerb::Diff { borough, service } => diff(&opening, &borough, &service, global).await,
         ServiceVerb::Adopt { borough, service, version } => {
             adopt(&opening, &borough, &service, version, global).await
@@ -95,10 +95,11 @@ fn short(sha256: &str) -> String {
     sha256.chars().take(12).collect()
 }
 
-fn check(folder: &TenantsFolder, global: &Global) -> Result<(), Failure> {
+fn check(opening: &Opening, global: &Global) -> Result<(), Failure> {
+    let folder = opening.read()?;
     let mut complaints = Vec::new();
     for borough in &folder.boroughs {
-        complaints.extend(service_complaints(folder, borough)?);
+        complaints.extend(opening.service_complaints(&folder, borough)?);
     }
     let faults: Vec<Fault> = complaints
         .iter()

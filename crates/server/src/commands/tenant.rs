@@ -10,7 +10,7 @@ use tenancy::{BoroughFiles, TenantsFolder};
 use super::{print_rows, say};
 use crate::cli::{Global, TenantVerb};
 use crate::failure::{Exit, Failure};
-use crate::open_boroughs::{Opening, service_complaints};
+use crate::open_boroughs::Opening;
 use crate::settings::Settings;
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ pub fn run(verb: TenantVerb, settings: Settings, global: &Global) -> Result<(), 
     let opening = Opening::plain(settings);
     match verb {
         TenantVerb::List => list(&opening.read()?, global),
-        TenantVerb::Check => check(&opening.read()?, global),
+        TenantVerb::Check => check(&opening, global),
         TenantVerb::Add { name, prefix, host, database } => {
             let folder = opening.read()?;
             let newcomer = Newcomer::named(&name, prefix, host, database, &folder)?;
@@ -71,10 +71,11 @@ fn kinds(borough: &BoroughFiles) -> BTreeMap<String, &'static str> {
     borough.connectors.iter().map(|(name, settings)| (name.clone(), settings.kind.word())).collect()
 }
 
-fn check(folder: &TenantsFolder, global: &Global) -> Result<(), Failure> {
+fn check(opening: &Opening, global: &Global) -> Result<(), Failure> {
+    let folder = opening.read()?;
     let mut faults = Vec::new();
     for borough in &folder.boroughs {
-        faults.extend(service_complaints(folder, borough)?);
+        faults.extend(opening.service_complaints(&folder, borough)?);
     }
     for fault in &faults {
         eprintln!("{fault}");
