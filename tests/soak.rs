@@ -8,7 +8,9 @@ use rand::{RngExt as _, SeedableRng as _};
 use sandbox::SandboxConfig;
 use serde_json::{Value, json};
 use server::commands::demo_systems;
-use tests::{Answers, Page, Platform, Program, Setup, Visitor, database, fill_in, journey, platform::free_port, project};
+use tests::{
+    Answers, Page, Platform, Program, Setup, Visitor, database, fill_in, journey, platform::free_port, project,
+};
 
 fn long() -> bool {
     std::env::var("JWP_SOAK").is_ok_and(|kind| kind == "long")
@@ -23,7 +25,8 @@ struct ClientLog {
 
 /// A copy of `tenants/` whose databases are those of this run.
 async fn tenants_for_this_run(folder: &Path) {
-    let copied = std::process::Command::new("cp").arg("-r").arg(project().join("tenants")).arg(folder).status().unwrap();
+    let copied =
+        std::process::Command::new("cp").arg("-r").arg(project().join("tenants")).arg(folder).status().unwrap();
     assert!(copied.success());
     for slug in ["bromley", "bexley"] {
         let file = folder.join("tenants").join(slug).join("tenant.toml");
@@ -38,7 +41,8 @@ async fn tenants_for_this_run(folder: &Path) {
 async fn killed_at_random_nothing_is_lost_and_nothing_is_there_twice() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (rounds, clients) = if long() { (20, 25) } else { (4, 25) };
-    let seed: u64 = std::env::var("JWP_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or_else(|| rand::rng().random());
+    let seed: u64 =
+        std::env::var("JWP_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or_else(|| rand::rng().random());
     println!("seed {seed}");
     let mut chance = rand::rngs::StdRng::seed_from_u64(seed);
     let folder = tempfile::tempdir().unwrap();
@@ -60,7 +64,12 @@ async fn killed_at_random_nothing_is_lost_and_nothing_is_there_twice() {
     .await
     .unwrap();
     let arguments = [
-        "demo".to_owned(), "--no-sandbox".to_owned(), "--port".to_owned(), port.to_string(), "--admin-port".to_owned(), free_port().to_string(),
+        "demo".to_owned(),
+        "--no-sandbox".to_owned(),
+        "--port".to_owned(),
+        port.to_string(),
+        "--admin-port".to_owned(),
+        free_port().to_string(),
     ];
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     // This flood is ours.
@@ -107,7 +116,8 @@ async fn killed_at_random_nothing_is_lost_and_nothing_is_there_twice() {
                 Some(target) => target,
                 None => {
                     let page = visitor.post(&form.action, &form.untouched()).await;
-                    page.redirect().unwrap_or_else(|| panic!("after a restart it is taken: {} {}", page.status, page.text()))
+                    page.redirect()
+                        .unwrap_or_else(|| panic!("after a restart it is taken: {} {}", page.status, page.text()))
                 }
             };
             let page = visitor.go(&target).await;
@@ -142,13 +152,24 @@ async fn killed_at_random_nothing_is_lost_and_nothing_is_there_twice() {
     let lost: Vec<_> = log.acknowledged.keys().filter(|reference| !effects.contains_key(*reference)).collect();
     let twice: Vec<_> = effects.iter().filter(|(_, boroughs)| boroughs.len() > 1).collect();
     let invented: Vec<_> = effects.keys().filter(|reference| !log.acknowledged.contains_key(*reference)).collect();
-    println!("kills {kills}, intents {}, acknowledged {expected}, effects {}, lost {}, twice {}, invented {}", log.intents, effects.len(), lost.len(), twice.len(), invented.len());
+    println!(
+        "kills {kills}, intents {}, acknowledged {expected}, effects {}, lost {}, twice {}, invented {}",
+        log.intents,
+        effects.len(),
+        lost.len(),
+        twice.len(),
+        invented.len()
+    );
     assert!(kills == rounds, "a pass without a kill proves nothing");
     assert!(lost.is_empty(), "I1: lost {lost:?}");
     assert!(twice.is_empty(), "I1: twice {twice:?}");
     assert!(invented.is_empty(), "I2: {invented:?}");
     for (reference, boroughs) in &effects {
-        assert_eq!(Some(&boroughs[0]), log.acknowledged.get(reference), "I4: {reference} in the wrong borough's system");
+        assert_eq!(
+            Some(&boroughs[0]),
+            log.acknowledged.get(reference),
+            "I4: {reference} in the wrong borough's system"
+        );
     }
     world.stop().await;
 }
@@ -182,10 +203,14 @@ async fn lost_answers_end_in_one_effect_or_with_a_person() {
         for (slug, reference) in &references {
             let effects = ledger
                 .iter()
-                .filter(|line| line["reference"] == reference.as_str() && line["effect"] == true && line["operation"] == "submit")
+                .filter(|line| {
+                    line["reference"] == reference.as_str() && line["effect"] == true && line["operation"] == "submit"
+                })
                 .count();
             assert_eq!(effects, 1, "{reference}");
-            let sql = format!("SELECT COUNT(*) FROM delivery WHERE reference = '{reference}' AND state = 'parked' AND reason <> ''");
+            let sql = format!(
+                "SELECT COUNT(*) FROM delivery WHERE reference = '{reference}' AND state = 'parked' AND reason <> ''"
+            );
             parked += platform.count(slug, &sql).await;
         }
         println!("dedupes {dedupes}: {many} submissions, {dropped} answers dropped, {parked} parked");

@@ -75,11 +75,7 @@ impl MigrationTrait for Change {
                     .col(string(ServiceShared::Sha256))
                     .col(text(ServiceShared::Bundle))
                     .col(timestamp_with_time_zone(ServiceShared::RecordedAt))
-                    .primary_key(
-                        Index::create()
-                            .col(ServiceShared::Service)
-                            .col(ServiceShared::Sha256),
-                    )
+                    .primary_key(Index::create().col(ServiceShared::Service).col(ServiceShared::Sha256))
                     .to_owned(),
             )
             .await?;
@@ -145,21 +141,11 @@ impl MigrationTrait for Change {
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
-        schema
-            .drop_table(Table::drop().table(SiteRevision::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(ServicePin::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(ServiceCurrent::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(ServiceVersion::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(ServiceShared::Table).to_owned())
-            .await?;
+        schema.drop_table(Table::drop().table(SiteRevision::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(ServicePin::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(ServiceCurrent::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(ServiceVersion::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(ServiceShared::Table).to_owned()).await?;
         Ok(())
     }
 }

@@ -71,23 +71,10 @@ impl MigrationTrait for Change {
                     .to_owned(),
             )
             .await?;
+        schema.create_index(Index::create().name("job_by_run_at").table(Job::Table).col(Job::RunAt).to_owned()).await?;
         schema
             .create_index(
-                Index::create()
-                    .name("job_by_run_at")
-                    .table(Job::Table)
-                    .col(Job::RunAt)
-                    .to_owned(),
-            )
-            .await?;
-        schema
-            .create_index(
-                Index::create()
-                    .name("job_by_lane_id")
-                    .table(Job::Table)
-                    .col(Job::Lane)
-                    .col(Job::Id)
-                    .to_owned(),
+                Index::create().name("job_by_lane_id").table(Job::Table).col(Job::Lane).col(Job::Id).to_owned(),
             )
             .await?;
         schema
@@ -108,33 +95,18 @@ impl MigrationTrait for Change {
             .await?;
         schema
             .create_index(
-                Index::create()
-                    .name("task_by_dedupe_key")
-                    .unique()
-                    .table(Task::Table)
-                    .col(Task::DedupeKey)
-                    .to_owned(),
+                Index::create().name("task_by_dedupe_key").unique().table(Task::Table).col(Task::DedupeKey).to_owned(),
             )
             .await?;
         schema
-            .create_index(
-                Index::create()
-                    .name("task_by_done_at")
-                    .table(Task::Table)
-                    .col(Task::DoneAt)
-                    .to_owned(),
-            )
+            .create_index(Index::create().name("task_by_done_at").table(Task::Table).col(Task::DoneAt).to_owned())
             .await?;
         Ok(())
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
-        schema
-            .drop_table(Table::drop().table(Task::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(Job::Table).to_owned())
-            .await?;
+        schema.drop_table(Table::drop().table(Task::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(Job::Table).to_owned()).await?;
         Ok(())
     }
 }

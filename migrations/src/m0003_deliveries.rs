@@ -105,11 +105,7 @@ impl MigrationTrait for Change {
             .await?;
         schema
             .create_index(
-                Index::create()
-                    .name("delivery_by_subject")
-                    .table(Delivery::Table)
-                    .col(Delivery::Subject)
-                    .to_owned(),
+                Index::create().name("delivery_by_subject").table(Delivery::Table).col(Delivery::Subject).to_owned(),
             )
             .await?;
         schema
@@ -236,18 +232,10 @@ impl MigrationTrait for Change {
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
-        schema
-            .drop_table(Table::drop().table(Feed::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(Inbound::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(DeliveryAttempt::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(Delivery::Table).to_owned())
-            .await?;
+        schema.drop_table(Table::drop().table(Feed::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(Inbound::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(DeliveryAttempt::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(Delivery::Table).to_owned()).await?;
         Ok(())
     }
 }

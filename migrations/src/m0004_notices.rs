@@ -56,29 +56,17 @@ impl MigrationTrait for Change {
             .await?;
         schema
             .create_index(
-                Index::create()
-                    .name("notice_by_subject")
-                    .table(Notice::Table)
-                    .col(Notice::Subject)
-                    .to_owned(),
+                Index::create().name("notice_by_subject").table(Notice::Table).col(Notice::Subject).to_owned(),
             )
             .await?;
         schema
-            .create_index(
-                Index::create()
-                    .name("notice_by_state")
-                    .table(Notice::Table)
-                    .col(Notice::State)
-                    .to_owned(),
-            )
+            .create_index(Index::create().name("notice_by_state").table(Notice::Table).col(Notice::State).to_owned())
             .await?;
         Ok(())
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
-        schema
-            .drop_table(Table::drop().table(Notice::Table).to_owned())
-            .await?;
+        schema.drop_table(Table::drop().table(Notice::Table).to_owned()).await?;
         Ok(())
     }
 }

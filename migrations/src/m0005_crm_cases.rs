@@ -202,15 +202,9 @@ impl MigrationTrait for Change {
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
-        schema
-            .drop_table(Table::drop().table(TrackRefusal::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(TimelineEntry::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(CaseFile::Table).to_owned())
-            .await?;
+        schema.drop_table(Table::drop().table(TrackRefusal::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(TimelineEntry::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(CaseFile::Table).to_owned()).await?;
         Ok(())
     }
 }

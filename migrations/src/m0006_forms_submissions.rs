@@ -95,11 +95,7 @@ impl MigrationTrait for Change {
             .await?;
         schema
             .create_index(
-                Index::create()
-                    .name("draft_by_updated_at")
-                    .table(Draft::Table)
-                    .col(Draft::UpdatedAt)
-                    .to_owned(),
+                Index::create().name("draft_by_updated_at").table(Draft::Table).col(Draft::UpdatedAt).to_owned(),
             )
             .await?;
         schema
@@ -200,15 +196,9 @@ impl MigrationTrait for Change {
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
-        schema
-            .drop_table(Table::drop().table(JourneyEvent::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(Submission::Table).to_owned())
-            .await?;
-        schema
-            .drop_table(Table::drop().table(Draft::Table).to_owned())
-            .await?;
+        schema.drop_table(Table::drop().table(JourneyEvent::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(Submission::Table).to_owned()).await?;
+        schema.drop_table(Table::drop().table(Draft::Table).to_owned()).await?;
         Ok(())
     }
 }

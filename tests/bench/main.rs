@@ -78,7 +78,12 @@ pub async fn workshop(kind: Kind) -> tempfile::TempDir {
 
 /// The value below which this share of the sorted times lies, in milliseconds.
 pub fn percentile(sorted: &[Duration], share: f64) -> f64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index into a list")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index into a list"
+    )]
     let at = ((sorted.len() as f64 - 1.0) * share).round() as usize;
     sorted[at].as_secs_f64() * 1000.0
 }
@@ -87,7 +92,10 @@ fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     // The measuring side stays on the second core.
-    let pinned = Command::new("taskset").args(["-a", "-p", "-c", "1", &std::process::id().to_string()]).stdout(Stdio::null()).status();
+    let pinned = Command::new("taskset")
+        .args(["-a", "-p", "-c", "1", &std::process::id().to_string()])
+        .stdout(Stdio::null())
+        .status();
     assert!(pinned.is_ok_and(|status| status.success()), "taskset is part of util-linux");
     runtime.block_on(async {
         println!("== start and memory (two boroughs, SQLite, migrated)");

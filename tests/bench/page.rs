@@ -57,7 +57,13 @@ fn wrk(port: u16, host: &str) -> (f64, String) {
             .unwrap();
         let text = String::from_utf8_lossy(&ran.stdout).into_owned();
         assert!(!text.contains("Non-2xx"), "{text}");
-        let field = |name: &str| text.lines().find(|line| line.trim_start().starts_with(name)).and_then(|line| line.split_whitespace().nth(1)).unwrap_or("0").to_owned();
+        let field = |name: &str| {
+            text.lines()
+                .find(|line| line.trim_start().starts_with(name))
+                .and_then(|line| line.split_whitespace().nth(1))
+                .unwrap_or("0")
+                .to_owned()
+        };
         let rate: f64 = field("Requests/sec:").parse().unwrap_or_default();
         if rate > best.0 {
             best = (rate, field("99%"));

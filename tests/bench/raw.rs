@@ -28,7 +28,11 @@ pub async fn measure(kind: Kind) -> f64 {
                     let one = Instant::now();
                     let tx = db.write_tx().await.unwrap();
                     let id = uuid::Uuid::now_v7();
-                    tx.execute_unprepared(&format!("INSERT INTO raw_row VALUES ('{id}', 'a row of about the size of one answer')")).await.unwrap();
+                    tx.execute_unprepared(&format!(
+                        "INSERT INTO raw_row VALUES ('{id}', 'a row of about the size of one answer')"
+                    ))
+                    .await
+                    .unwrap();
                     tx.commit().await.unwrap();
                     times.push(one.elapsed());
                 }

@@ -23,6 +23,7 @@ for (const slug of ['bromley', 'bexley']) {
       await toCheckAnswers(page, base, service, async () => {
         const what = `${slug}/${service} ${new URL(page.url()).pathname}`;
         titles.push(await page.title());
+        if (!(await page.locator('main form[method=post]').count())) return wellMade(page, `${what} (advice)`, { kind: 'content' });
         await wellMade(page, what, { kind: 'question' });
         const optional = /\(optional\)/.test(await page.locator('main').textContent());
         await press(page, 'Continue');

@@ -74,7 +74,7 @@ async fn a_late_request_says_so_and_gives_a_new_date() {
         prove(&platform.bexley(), &reference, "ada@example.org").await;
         let visitor = platform.bexley();
         let page = prove(&visitor, &reference, "ada@example.org").await;
-        page.text().to_lowercase().contains("later than").then_some(page)
+        page.text().to_lowercase().contains("taking longer than we said").then_some(page)
     })
     .await;
     assert_ne!(page.one("[data-promise]"), promised, "a new date is given");

@@ -31,18 +31,19 @@ fn submits(effects: &[serde_json::Value]) -> usize {
 async fn a_lost_answer_is_asked_for_again_and_arrives_once() {
     let platform = Platform::start().await;
     for (slug, system) in [("bromley", "bromley/streets"), ("bexley", "bexley/streets")] {
-        platform.faults(json!([{ "system": system, "mode": "drop-after-processing", "times": 1, "operation": "submit" }])).await;
+        platform
+            .faults(json!([{ "system": system, "mode": "drop-after-processing", "times": 1, "operation": "submit" }]))
+            .await;
         let reference = report(&platform.visitor(slug), "road-fault").await;
         reaches(&platform, slug, &reference, "delivered").await;
         assert_eq!(submits(&platform.effects(&reference).await), 1, "{slug}");
-        let calls: Vec<_> = platform.ledger().await.into_iter().filter(|line| line["reference"] == reference.as_str()).collect();
+        let calls: Vec<_> =
+            platform.ledger().await.into_iter().filter(|line| line["reference"] == reference.as_str()).collect();
         assert!(calls.len() >= 2, "the first answer was lost, so it was asked again: {calls:?}");
+        // Symology refuses the repeat and does not say its number: a person looks it up.
+        assert_eq!(platform.count(slug, "SELECT COUNT(*) FROM task WHERE done_at IS NULL").await, tasks, "{slug}");
+        platform.stop().await;
     }
-    // Symology refuses the repeat and does not say its number: a person looks it up.
-    let tasks = platform.count("bexley", "SELECT COUNT(*) FROM task WHERE done_at IS NULL").await;
-    assert_eq!(tasks, 1);
-    assert_eq!(platform.count("bromley", "SELECT COUNT(*) FROM task").await, 0);
-    platform.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,13 +72,20 @@ async fn a_system_that_is_down_gets_it_when_it_is_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_goes_straight_to_a_person_and_can_be_sent_again() {
     let platform = Platform::start().await;
-    platform.faults(json!([{ "system": "bromley/streets", "mode": "refuse-400", "times": 1, "operation": "submit" }])).await;
+    platform
+        .faults(json!([{ "system": "bromley/streets", "mode": "refuse-400", "times": 1, "operation": "submit" }]))
+        .await;
     let visitor = platform.bromley();
     let reference = report(&visitor, "road-fault").await;
     reaches(&platform, "bromley", &reference, "refused").await;
-    assert_eq!(platform.count("bromley", "SELECT COUNT(*) FROM delivery_attempt").await, 1, "a refusal does not burn the schedule");
+    assert_eq!(
+        platform.count("bromley", "SELECT COUNT(*) FROM delivery_attempt").await,
+        1,
+        "a refusal does not burn the schedule"
+    );
     let page = visitor.go(&format!("/track/{reference}")).await;
-    page.has_status(200).see("Received").see_not("refused").see_not("400");
+    page.has_status(200).see("Received");
+    assert!(!page.text().contains("refused") && !page.text().contains("Bad request"), "{}", page.text());
     let tenant = platform.tenant("bromley");
     let found = deliveries::find(tenant.db().read(), &reference).await.unwrap().pop().unwrap();
     let tx = tenant.db().write_tx().await.unwrap();
@@ -92,13 +100,21 @@ async fn a_refusal_goes_straight_to_a_person_and_can_be_sent_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nonsense_with_status_200_is_not_a_delivery() {
     let platform = Platform::start().await;
-    for (slug, mode) in [("bromley", "garbage"), ("bromley", "truncated"), ("bromley", "empty-id"), ("bexley", "garbage"), ("bexley", "soap-fault")] {
-        platform.faults(json!([{ "system": format!("{slug}/streets"), "mode": mode, "times": 1, "operation": "submit" }])).await;
+    for (slug, mode) in [
+        ("bromley", "garbage"),
+        ("bromley", "truncated"),
+        ("bromley", "empty-id"),
+        ("bexley", "garbage"),
+        ("bexley", "soap-fault"),
+    ] {
+        platform
+            .faults(json!([{ "system": format!("{slug}/streets"), "mode": mode, "times": 1, "operation": "submit" }]))
+            .await;
         let reference = report(&platform.visitor(slug), "road-fault").await;
         reaches(&platform, slug, &reference, "delivered").await;
         assert_eq!(submits(&platform.effects(&reference).await), 1, "{slug} {mode}");
+        platform.stop().await;
     }
-    platform.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,7 +122,9 @@ async fn one_number_for_two_reports_is_a_conflict_and_overwrites_nothing() {
     let platform = Platform::start().await;
     let first = report(&platform.bromley(), "road-fault").await;
     reaches(&platform, "bromley", &first, "delivered").await;
-    platform.faults(json!([{ "system": "bromley/streets", "mode": "duplicate-id", "times": 1, "operation": "submit" }])).await;
+    platform
+        .faults(json!([{ "system": "bromley/streets", "mode": "duplicate-id", "times": 1, "operation": "submit" }]))
+        .await;
     let second = report(&platform.bromley(), "road-fault").await;
     reaches(&platform, "bromley", &second, "parked").await;
     assert!(state_of(&platform, "bromley", &first, "delivered").await);
@@ -120,7 +138,12 @@ async fn a_token_is_waited_for_and_never_sent_again() {
     platform.faults(json!([{ "system": "bromley/streets", "mode": "token", "times": 1, "operation": "submit" }])).await;
     let reference = report(&platform.bromley(), "road-fault").await;
     reaches(&platform, "bromley", &reference, "delivered").await;
-    let sent: Vec<_> = platform.ledger().await.into_iter().filter(|line| line["operation"] == "submit" && line["reference"] == reference.as_str()).collect();
+    let sent: Vec<_> = platform
+        .ledger()
+        .await
+        .into_iter()
+        .filter(|line| line["operation"] == "submit" && line["reference"] == reference.as_str())
+        .collect();
     assert_eq!(sent.len(), 1, "{sent:?}");
     platform.stop().await;
 }
@@ -133,7 +156,10 @@ async fn one_borough_s_outage_does_not_slow_the_other() {
     let other_way = report(&platform.bromley(), "graffiti").await;
     let other = report(&platform.bexley(), "road-fault").await;
     for (slug, reference) in [("bexley", &other), ("bromley", &other_way)] {
-        eventually("the other to arrive", async || state_of(&platform, slug, reference, "delivered").await.then_some(())).await;
+        eventually("the other to arrive", async || {
+            state_of(&platform, slug, reference, "delivered").await.then_some(())
+        })
+        .await;
     }
     assert!(!state_of(&platform, "bromley", &stuck, "delivered").await);
     platform.faults(json!([])).await;

@@ -50,7 +50,8 @@ async fn a_deep_link_leads_to_the_first_question_without_an_answer() {
         for (service, version) in tenant.services().all().iter() {
             let visitor = platform.visitor(slug);
             let first = visitor.go(&format!("/forms/{service}")).await;
-            let asked: Vec<&str> = version.definition.steps.iter().map(|step| step.id.as_str()).chain(["check"]).collect();
+            let asked: Vec<&str> =
+                version.definition.steps.iter().map(|step| step.id.as_str()).chain(["check"]).collect();
             for step in asked.iter().skip(1) {
                 let page = visitor.go(&format!("/forms/{service}/{step}")).await;
                 assert_eq!(page.asked, first.asked, "{slug}/{service}/{step}");
@@ -71,7 +72,10 @@ async fn changing_an_answer_leads_back_to_the_answers() {
     let place = change.iter().find(|href| href.contains("/where")).expect("the place can be changed").clone();
     let page = visitor.go(&place).await;
     let form = page.form();
-    let moved = journey::answer(&form, &Answers::default().with("where.street", "Another Lane").with("where-street", "Another Lane"));
+    let moved = journey::answer(
+        &form,
+        &Answers::default().with("where.street", "Another Lane").with("where-street", "Another Lane"),
+    );
     let back = visitor.send(&form.action, &moved).await;
     assert!(back.asked.ends_with("/check"), "{}", back.asked);
     back.see("Another Lane").see_not("Example Road");

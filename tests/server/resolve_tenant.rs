@@ -21,7 +21,15 @@ fn raw(address: SocketAddr, request: &str) -> (u16, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_host_gets_a_neutral_421() {
     let platform = Platform::start().await;
-    for host in ["greenwich.localhost", "127.0.0.1", "", "bromley.localhost.evil.example", "user@bromley.localhost", "bromley.localhost:80:90", "localhost"] {
+    for host in [
+        "greenwich.localhost",
+        "127.0.0.1",
+        "",
+        "bromley.localhost.evil.example",
+        "user@bromley.localhost",
+        "bromley.localhost:80:90",
+        "localhost",
+    ] {
         for path in ["/", "/track", "/no-such-page", "/forms/road-fault"] {
             let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
             let (status, answer) = raw(platform.address(), &request);
@@ -38,7 +46,8 @@ async fn an_unknown_host_gets_a_neutral_421() {
 async fn case_port_and_a_final_dot_do_not_count() {
     let platform = Platform::start().await;
     for host in ["BROMLEY.LOCALHOST", "bromley.localhost.", "bromley.localhost:9", "Bromley.localhost.:8080"] {
-        let (status, answer) = raw(platform.address(), &format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        let (status, answer) =
+            raw(platform.address(), &format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
         assert_eq!(status, 200, "{host}: {answer}");
         assert!(answer.contains("Bromley"), "{host}");
     }
@@ -49,15 +58,20 @@ async fn case_port_and_a_final_dot_do_not_count() {
 async fn contradictory_and_missing_hosts_are_refused() {
     let platform = Platform::start().await;
     let address = platform.address();
-    let two = raw(address, "GET / HTTP/1.1\r\nHost: bromley.localhost\r\nHost: bexley.localhost\r\nConnection: close\r\n\r\n");
+    let two = raw(
+        address,
+        "GET / HTTP/1.1\r\nHost: bromley.localhost\r\nHost: bexley.localhost\r\nConnection: close\r\n\r\n",
+    );
     assert_eq!(two.0, 400, "{}", two.1);
     let none = raw(address, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
     assert_eq!(none.0, 400, "{}", none.1);
     let old = raw(address, "GET / HTTP/1.0\r\n\r\n");
     assert_eq!(old.0, 400, "{}", old.1);
-    let split = raw(address, "GET http://bexley.localhost/ HTTP/1.1\r\nHost: bromley.localhost\r\nConnection: close\r\n\r\n");
+    let split =
+        raw(address, "GET http://bexley.localhost/ HTTP/1.1\r\nHost: bromley.localhost\r\nConnection: close\r\n\r\n");
     assert_eq!(split.0, 400, "{}", split.1);
-    let agreed = raw(address, "GET http://bexley.localhost/ HTTP/1.1\r\nHost: bexley.localhost\r\nConnection: close\r\n\r\n");
+    let agreed =
+        raw(address, "GET http://bexley.localhost/ HTTP/1.1\r\nHost: bexley.localhost\r\nConnection: close\r\n\r\n");
     assert_eq!(agreed.0, 200, "{}", agreed.1);
     platform.stop().await;
 }

@@ -65,7 +65,11 @@ fn a_slip_in_a_file_names_file_line_and_the_nearest_key() {
     let checked = run(folder.path(), &["service", "check"]);
     assert_eq!(checked.code, 3, "{}", checked.err);
     let line = 1 + text.lines().position(|line| line.starts_with("summary =")).unwrap();
-    assert!(checked.err.contains(&format!("road-fault/service.toml:{line}")) && checked.err.contains("summary"), "{}", checked.err);
+    assert!(
+        checked.err.contains(&format!("road-fault/service.toml:{line}")) && checked.err.contains("summary"),
+        "{}",
+        checked.err
+    );
 
     let folder = workshop();
     let file = folder.path().join("tenants/bexley/tenant.toml");
@@ -131,12 +135,11 @@ fn init_and_migrate_make_a_deployment_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_third_borough_works_at_once_with_no_restart() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = workshop();
     let (port, sandbox, admin) = (free_port().to_string(), free_port().to_string(), free_port().to_string());
-    let mut program = Program::start(
-        &["demo", "--port", &port, "--sandbox-port", &sandbox, "--admin-port", &admin],
-        folder.path(),
-    );
+    let mut program =
+        Program::start(&["demo", "--port", &port, "--sandbox-port", &sandbox, "--admin-port", &admin], folder.path());
     let added = run(folder.path(), &["tenant", "add", "Greenwich"]);
     assert_eq!(added.code, 0, "{}", added.err);
     assert_eq!(run(folder.path(), &["service", "check"]).code, 0);
@@ -164,7 +167,8 @@ fn a_version_is_deferred_and_adopted() {
     let folder = workshop();
     assert_eq!(run_with(folder.path(), &["init"], &[KEY]).code, 0);
     let diff = run(folder.path(), &["service", "diff", "bromley", "road-fault", "--json"]);
-    let version = serde_json::from_str::<serde_json::Value>(&diff.out).unwrap()["versions"][0].as_str().unwrap().to_owned();
+    let version =
+        serde_json::from_str::<serde_json::Value>(&diff.out).unwrap()["versions"][0].as_str().unwrap().to_owned();
     // Bromley stays on this version while the shared file moves on.
     let overlay = folder.path().join("tenants/bromley/services/road-fault/service.toml");
     let text = std::fs::read_to_string(&overlay).unwrap();

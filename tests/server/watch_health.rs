@@ -17,7 +17,15 @@ async fn health_and_figures_live_on_their_own_listener() {
     journey::submit(&visitor, &check).await.has_status(200);
     let (status, figures) = platform.admin("/metrics").await;
     assert_eq!(status, 200);
-    for name in ["http_requests_total", "http_request_duration_seconds", "submissions_total", "outbox_depth", "outbox_oldest_seconds", "tasks_open", "build_info"] {
+    for name in [
+        "http_requests_total",
+        "http_request_duration_seconds",
+        "submissions_total",
+        "outbox_depth",
+        "outbox_oldest_seconds",
+        "tasks_open",
+        "build_info",
+    ] {
         assert!(figures.contains(name), "{name} is missing in\n{figures}");
     }
     let series = figures.lines().filter(|line| !line.starts_with('#')).count();
@@ -32,13 +40,15 @@ async fn every_answer_carries_the_headers_that_keep_it_safe() {
     let visitor = platform.bexley();
     for path in ["/", "/services/road-fault", "/forms/road-fault", "/track", "/no-such-page", "/assets/x/y.css"] {
         let page = visitor.get(path).await;
-        let policy = page.header("content-security-policy").unwrap_or_else(|| panic!("{path} has no policy")).to_owned();
+        let policy =
+            page.header("content-security-policy").unwrap_or_else(|| panic!("{path} has no policy")).to_owned();
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(page.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert!(page.header("referrer-policy").is_some(), "{path}");
         assert!(page.header("x-request-id").is_some(), "{path}");
         for cookie in page.headers.get("set-cookie").into_iter().flatten() {
-            let strict = ["__Host-", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"].iter().all(|part| cookie.contains(part));
+            let strict =
+                ["__Host-", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"].iter().all(|part| cookie.contains(part));
             assert!(strict && !cookie.contains("Domain"), "{path}: {cookie}");
         }
     }

@@ -46,13 +46,15 @@ pub async fn fresh_on(kind: Kind, slug: &str) -> String {
 async fn make_template(server: &sea_orm::DatabaseConnection, admin: &str, template: &str) {
     // One connection in the pool, so the lock and its release meet.
     server.execute_unprepared("SELECT pg_advisory_lock(7)").await.unwrap();
-    let asked = Statement::from_string(DbBackend::Postgres, format!("SELECT 1 FROM pg_database WHERE datname = '{template}'"));
+    let asked =
+        Statement::from_string(DbBackend::Postgres, format!("SELECT 1 FROM pg_database WHERE datname = '{template}'"));
     if server.query_one_raw(asked).await.unwrap().is_none() {
         let making = format!("{template}_making");
         server.execute_unprepared(&format!("DROP DATABASE IF EXISTS {making}")).await.unwrap();
         server.execute_unprepared(&format!("CREATE DATABASE {making}")).await.unwrap();
         let data = std::env::temp_dir();
-        let db = tenancy::Database::open(&with_database(admin, &making), &data, tenancy::Capacity::default()).await.unwrap();
+        let db =
+            tenancy::Database::open(&with_database(admin, &making), &data, tenancy::Capacity::default()).await.unwrap();
         server::open_boroughs::migrate(&db).await.unwrap();
         db.close().await.unwrap();
         server.execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {template}")).await.unwrap();

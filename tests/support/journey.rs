@@ -17,16 +17,25 @@ impl Answers {
     }
 }
 
-/// Goes from the start of a service to the page that shows all answers, and gives that page.
+/// Goes from the start of a service to the page that shows all answers, and gives that page. Where an answer leads to advice
+/// instead of a further question, the person goes back and chooses another.
 pub async fn fill_in(visitor: &Visitor, service: &str, answers: &Answers) -> Page {
+    let mut answers = answers.clone();
     let mut page = visitor.go(&format!("/forms/{service}")).await;
-    for _ in 0..40 {
+    for _ in 0..60 {
         page.has_status(200);
         if page.asked.ends_with("/check") {
             return page;
         }
+        if page.all("main form[method=post]").is_empty() {
+            page = visitor.go(&page.link("Back")).await;
+            let form = page.form();
+            let taken = form.fields.iter().find(|field| field.checked).expect("a choice led here");
+            let other = form.fields.iter().find(|field| field.name == taken.name && field.value != taken.value);
+            answers = answers.with(&taken.name, &other.expect("another choice").value);
+        }
         let form = page.form();
-        page = visitor.send(&form.action, &answer(&form, answers)).await;
+        page = visitor.send(&form.action, &answer(&form, &answers)).await;
     }
     panic!("no end of questions in {service}; last: {}", page.text());
 }

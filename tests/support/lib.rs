@@ -12,7 +12,7 @@ pub mod platform;
 pub mod program;
 pub mod visitor;
 
-pub use journey::{fill_in, Answers};
+pub use journey::{Answers, fill_in};
 pub use page::{Form, Page};
 pub use platform::{Platform, Setup};
 pub use program::Program;

@@ -70,7 +70,13 @@ impl Page {
 
     #[track_caller]
     pub fn see(&self, words: &str) -> &Self {
-        assert!(self.text().contains(words), "{} ({}) does not say “{words}”:\n{}", self.asked, self.status, self.text());
+        assert!(
+            self.text().contains(words),
+            "{} ({}) does not say “{words}”:\n{}",
+            self.asked,
+            self.status,
+            self.text()
+        );
         self
     }
 
@@ -133,7 +139,10 @@ impl Page {
         let html = self.html();
         let found = html.select(&selector("main form[method=post]")).next();
         let form = found.unwrap_or_else(|| panic!("{} ({}) has no form: {}", self.asked, self.status, self.text()));
-        let fields = form.select(&selector("input[name], textarea[name], select[name]")).map(|field| Field::read(&field)).collect();
+        let fields = form
+            .select(&selector("input[name], textarea[name], select[name]"))
+            .map(|field| Field::read(&field))
+            .collect();
         let action = form.value().attr("action").unwrap_or_default();
         let here = self.asked.split('?').next().unwrap_or_default();
         Form { action: if action.is_empty() { here.to_owned() } else { action.to_owned() }, fields }

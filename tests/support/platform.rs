@@ -108,7 +108,8 @@ impl Platform {
             behind: Behind::Migrate,
         };
         let figures = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
-        let launch = Launch { opening, web: true, worker: setup.worker, poll_every: Duration::from_millis(200), figures };
+        let launch =
+            Launch { opening, web: true, worker: setup.worker, poll_every: Duration::from_millis(200), figures };
         let running = launch.start().await.unwrap_or_else(|failure| panic!("{failure}"));
         let web = running.address.expect("a web listener");
         Self { clock, folder, running: Some(running), sandbox, web, client: reqwest::Client::new() }
@@ -145,7 +146,8 @@ impl Platform {
     pub async fn count(&self, slug: &str, sql: &str) -> i64 {
         let tenant = self.tenant(slug);
         let db = tenant.db().read();
-        let row = db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();
+        let row =
+            db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();
         row.try_get_by_index::<i64>(0).unwrap()
     }
 
@@ -155,7 +157,8 @@ impl Platform {
 
     /// Every line of the sandbox's ledger.
     pub async fn ledger(&self) -> Vec<Value> {
-        let text = self.client.get(format!("http://{}/ledger", self.outside())).send().await.unwrap().text().await.unwrap();
+        let text =
+            self.client.get(format!("http://{}/ledger", self.outside())).send().await.unwrap().text().await.unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
@@ -174,7 +177,8 @@ impl Platform {
     /// Moves a case on in the back office.
     pub async fn move_on(&self, borough: &str, connector: &str, external_id: &str, code: &str, text: &str) {
         let url = format!("http://{}/cases/{borough}/{connector}/{external_id}", self.outside());
-        let answer = self.client.post(url).json(&serde_json::json!({ "code": code, "text": text })).send().await.unwrap();
+        let answer =
+            self.client.post(url).json(&serde_json::json!({ "code": code, "text": text })).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 

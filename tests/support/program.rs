@@ -24,7 +24,9 @@ impl Program {
             .args(arguments)
             .current_dir(folder)
             .stdout(Stdio::piped())
-            .stderr(Stdio::from(std::fs::OpenOptions::new().create(true).append(true).open(folder.join("jwp.log")).unwrap()))
+            .stderr(Stdio::from(
+                std::fs::OpenOptions::new().create(true).append(true).open(folder.join("jwp.log")).unwrap(),
+            ))
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();

@@ -65,7 +65,13 @@ impl Visitor {
     }
 
     /// Everything else: any method, any header.
-    pub async fn ask(&self, method: Method, path: &str, fields: Option<&[(String, String)]>, headers: &[(&str, &str)]) -> Page {
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        fields: Option<&[(String, String)]>,
+        headers: &[(&str, &str)],
+    ) -> Page {
         self.try_ask(method, path, fields, headers).await.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
@@ -101,7 +107,11 @@ impl Visitor {
         let (name, rest) = cookie.split_once('=').expect("a cookie has a name");
         let value = rest.split(';').next().unwrap_or_default();
         let mut jar = self.cookies.lock().unwrap();
-        if cookie.contains("Max-Age=0") { jar.remove(name) } else { jar.insert(name.to_owned(), value.to_owned()) };
+        if cookie.contains("Max-Age=0") {
+            jar.remove(name)
+        } else {
+            jar.insert(name.to_owned(), value.to_owned())
+        };
     }
 
     /// The `Cookie` header.

@@ -123,9 +123,7 @@ impl Definition {
         let label = |id: &String| match (step.kind, id.as_str()) {
             (Kind::YesNo, "yes") => "Yes".to_owned(),
             (Kind::YesNo, "no") => "No".to_owned(),
-            _ => step
-                .choice(id)
-                .map_or_else(|| id.clone(), |choice| choice.label.clone()),
+            _ => step.choice(id).map_or_else(|| id.clone(), |choice| choice.label.clone()),
         };
         match answer {
             Answer::Text(text) => text.lines().map(str::to_owned).collect(),
@@ -133,30 +131,18 @@ impl Definition {
             Answer::Many(ids) if ids.is_empty() => vec!["Not provided".to_owned()],
             Answer::Many(ids) => ids.iter().map(label).collect(),
             Answer::Date(date) => vec![date.format("%-d %B %Y").to_string()],
-            Answer::Contact(contact) => [&contact.name, &contact.email, &contact.telephone]
-                .into_iter()
-                .flatten()
-                .cloned()
-                .collect(),
+            Answer::Contact(contact) => {
+                [&contact.name, &contact.email, &contact.telephone].into_iter().flatten().cloned().collect()
+            }
             Answer::Address(address) => {
-                let lines = [
-                    Some(&address.line1),
-                    address.line2.as_ref(),
-                    Some(&address.town),
-                    Some(&address.postcode),
-                ];
+                let lines =
+                    [Some(&address.line1), address.line2.as_ref(), Some(&address.town), Some(&address.postcode)];
                 lines.into_iter().flatten().cloned().collect()
             }
             Answer::Place(place) => {
                 let street = place.street.clone();
-                let landmark = place
-                    .landmark
-                    .as_ref()
-                    .map(|landmark| format!("Near: {landmark}"));
-                let grid = place
-                    .grid_reference
-                    .as_ref()
-                    .map(|grid| format!("Grid reference: {grid}"));
+                let landmark = place.landmark.as_ref().map(|landmark| format!("Near: {landmark}"));
+                let grid = place.grid_reference.as_ref().map(|grid| format!("Grid reference: {grid}"));
                 [street, landmark, grid].into_iter().flatten().collect()
             }
             Answer::Skipped => vec!["Not provided".to_owned()],

@@ -50,12 +50,10 @@ pub fn read_bundles(dir: &Path) -> Result<BTreeMap<String, Bundle>, Vec<Complain
     }
     for (name, path) in entries(dir, &mut complaints) {
         if !path.is_dir() {
-            complaints
-                .push(Place::new(&path, 0).error("only folders stand here, one for each service"));
+            complaints.push(Place::new(&path, 0).error("only folders stand here, one for each service"));
             continue;
         }
-        let fits =
-            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
         if !name.chars().all(fits) {
             let message = "the name of a service may have small letters, digits and - only; it stands in addresses";
             complaints.push(Place::new(&path, 0).error(message));
@@ -64,11 +62,7 @@ pub fn read_bundles(dir: &Path) -> Result<BTreeMap<String, Bundle>, Vec<Complain
         let bundle = Bundle::read(&name, &path, &mut complaints);
         bundles.insert(name, bundle);
     }
-    if complaints.iter().any(Complaint::is_error) {
-        Err(complaints)
-    } else {
-        Ok(bundles)
-    }
+    if complaints.iter().any(Complaint::is_error) { Err(complaints) } else { Ok(bundles) }
 }
 
 impl Bundle {
@@ -79,11 +73,7 @@ impl Bundle {
 
     /// Which shared version this overlay stands on; the newest, unless it says otherwise.
     pub fn follows(&self) -> Follows {
-        let written = self
-            .tree
-            .get(SETTINGS)
-            .and_then(|settings| settings.get("follows"))
-            .and_then(Node::as_text);
+        let written = self.tree.get(SETTINGS).and_then(|settings| settings.get("follows")).and_then(Node::as_text);
         written.and_then(Follows::parse).unwrap_or(Follows::Latest)
     }
 
@@ -112,12 +102,8 @@ impl Bundle {
         let mut parts = BTreeMap::new();
         for (name, path) in entries(dir, complaints) {
             match name.as_str() {
-                "service.toml" => drop(
-                    toml(&path, complaints).map(|node| parts.insert(SETTINGS.to_owned(), node)),
-                ),
-                "form.toml" => {
-                    drop(toml(&path, complaints).map(|node| parts.insert(FORM.to_owned(), node)))
-                }
+                "service.toml" => drop(toml(&path, complaints).map(|node| parts.insert(SETTINGS.to_owned(), node))),
+                "form.toml" => drop(toml(&path, complaints).map(|node| parts.insert(FORM.to_owned(), node))),
                 "page.md" => {
                     if let Some(text) = text(&path, complaints) {
                         parts.insert(PAGE.to_owned(), page::blocks(&path, &text, complaints));
@@ -128,25 +114,16 @@ impl Bundle {
                 }
                 _ => {
                     let hint = hint_at(&name, ["service.toml", "form.toml", "page.md", "messages"]);
-                    complaints.push(
-                        Place::new(&path, 0)
-                            .error(format!("unknown file “{name}” in a service{hint}")),
-                    );
+                    complaints.push(Place::new(&path, 0).error(format!("unknown file “{name}” in a service{hint}")));
                 }
             }
         }
         if parts.is_empty() && complaints.len() == before {
-            complaints.push(
-                Place::new(dir, 0)
-                    .error("this folder is empty; a service needs at least service.toml"),
-            );
+            complaints.push(Place::new(dir, 0).error("this folder is empty; a service needs at least service.toml"));
         }
         let tree = Node::table(&Place::new(&dir.join("service.toml"), 0), parts);
         complaints.extend(written::complaints_of_a_part(service, &tree));
-        Bundle {
-            service: service.to_owned(),
-            tree,
-        }
+        Bundle { service: service.to_owned(), tree }
     }
 }
 
@@ -176,13 +153,9 @@ fn messages(dir: &Path, complaints: &mut Vec<Complaint>) -> Node {
     for (name, path) in entries(dir, complaints) {
         let event = name.strip_suffix(".md").and_then(Event::from_word);
         let Some(event) = event else {
-            let known: Vec<String> = Event::ALL
-                .iter()
-                .map(|event| format!("{event}.md"))
-                .collect();
+            let known: Vec<String> = Event::ALL.iter().map(|event| format!("{event}.md")).collect();
             let hint = hint_at(&name, known.iter().map(String::as_str));
-            complaints
-                .push(Place::new(&path, 0).error(format!("no message is called “{name}”{hint}")));
+            complaints.push(Place::new(&path, 0).error(format!("no message is called “{name}”{hint}")));
             continue;
         };
         let Some(text) = text(&path, complaints) else {
@@ -197,25 +170,15 @@ fn messages(dir: &Path, complaints: &mut Vec<Complaint>) -> Node {
 }
 
 fn toml(path: &Path, complaints: &mut Vec<Complaint>) -> Option<Node> {
-    parse_toml(path, &text(path, complaints)?)
-        .map_err(|complaint| complaints.push(complaint))
-        .ok()
+    parse_toml(path, &text(path, complaints)?).map_err(|complaint| complaints.push(complaint)).ok()
 }
 
 fn text(path: &Path, complaints: &mut Vec<Complaint>) -> Option<String> {
     let text = fs::read_to_string(path);
-    let text = text
-        .map_err(|error| {
-            complaints.push(Place::new(path, 0).error(format!("cannot be read: {error}")))
-        })
-        .ok()?;
+    let text =
+        text.map_err(|error| complaints.push(Place::new(path, 0).error(format!("cannot be read: {error}")))).ok()?;
     // A byte order mark is what some editors on Windows write before the first line.
-    Some(
-        text.strip_prefix('\u{feff}')
-            .map(str::to_owned)
-            .unwrap_or(text)
-            .replace("\r\n", "\n"),
-    )
+    Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text).replace("\r\n", "\n"))
 }
 
 /// What stands in a folder, in alphabetical order.
@@ -262,10 +225,7 @@ impl<'de> Deserialize<'de> for Bundle {
             return Err(de::Error::custom("“service” or “parts” is missing"));
         };
         let version = canonical::sha256(&canonical::json(&stored));
-        let folder = PathBuf::from(format!(
-            "{service}@{}",
-            version.get(..8).unwrap_or(&version)
-        ));
+        let folder = PathBuf::from(format!("{service}@{}", version.get(..8).unwrap_or(&version)));
         let mut tree = BTreeMap::new();
         for (part, json) in parts {
             let file = match part.as_str() {
@@ -276,16 +236,10 @@ impl<'de> Deserialize<'de> for Bundle {
                 _ => return Err(de::Error::custom(format!("unknown part “{part}”"))),
             };
             let node = Node::from_json(&Place::new(&folder.join(file), 0), json);
-            tree.insert(
-                part.clone(),
-                node.ok_or_else(|| de::Error::custom("a value is null"))?,
-            );
+            tree.insert(part.clone(), node.ok_or_else(|| de::Error::custom("a value is null"))?);
         }
         let tree = Node::table(&Place::new(&folder.join("service.toml"), 0), tree);
-        Ok(Bundle {
-            service: service.to_owned(),
-            tree,
-        })
+        Ok(Bundle { service: service.to_owned(), tree })
     }
 }
 

@@ -10,19 +10,13 @@ use sha2::{Digest, Sha256};
 /// is `null`, which names no definition.
 pub(crate) fn json(value: &impl Serialize) -> String {
     let mut text = String::new();
-    write(
-        &serde_json::to_value(value).unwrap_or(Value::Null),
-        &mut text,
-    );
+    write(&serde_json::to_value(value).unwrap_or(Value::Null), &mut text);
     text
 }
 
 /// SHA-256 of a text, in lower-case hexadecimal.
 pub(crate) fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Sorts by itself: whether serde_json keeps keys in order of writing depends on what other crates switch on.

@@ -66,13 +66,7 @@ pub fn check(
     overlay: Option<&Bundle>,
     around: &Surroundings,
 ) -> Vec<Complaint> {
-    let mut checking = Checking {
-        definition,
-        shared,
-        overlay,
-        around,
-        complaints: Vec::new(),
-    };
+    let mut checking = Checking { definition, shared, overlay, around, complaints: Vec::new() };
     questions::check(&mut checking);
     delivery::check(&mut checking);
     wording::check(&mut checking);
@@ -105,27 +99,20 @@ impl Checking<'_> {
 
     /// Where something is written: in the overlay if it says it, else in the shared bundle, else where it should have stood.
     fn place(&self, path: &[&str]) -> Place {
-        let sought = [self.overlay, self.shared]
-            .into_iter()
-            .flatten()
-            .map(|bundle| deepest(bundle.tree(), path));
+        let sought = [self.overlay, self.shared].into_iter().flatten().map(|bundle| deepest(bundle.tree(), path));
         let mut best: Option<(usize, Place)> = None;
         for (depth, place) in sought {
             if best.as_ref().is_none_or(|(known, _)| depth > *known) {
                 best = Some((depth, place));
             }
         }
-        best.map_or_else(
-            || Place::new(Path::new(&self.definition.service), 0),
-            |(_, place)| place,
-        )
+        best.map_or_else(|| Place::new(Path::new(&self.definition.service), 0), |(_, place)| place)
     }
 
     /// Whether either bundle says something at this path; true when there are no bundles to look at.
     fn says(&self, path: &[&str]) -> bool {
         let mut bundles = [self.overlay, self.shared].into_iter().flatten().peekable();
-        bundles.peek().is_none()
-            || bundles.any(|bundle| deepest(bundle.tree(), path).0 == path.len())
+        bundles.peek().is_none() || bundles.any(|bundle| deepest(bundle.tree(), path).0 == path.len())
     }
 }
 

@@ -60,19 +60,12 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
 }
 
 /// The tail of a complaint about an unknown word: the nearest known one, or all of them.
-pub(crate) fn hint_at<'a>(
-    written: &str,
-    known: impl IntoIterator<Item = &'a str> + Clone,
-) -> String {
+pub(crate) fn hint_at<'a>(written: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     if let Some(word) = nearest(written, known.clone()) {
         return format!("; did you mean “{word}”?");
     }
     let all: Vec<&str> = known.into_iter().collect();
-    if all.is_empty() {
-        String::new()
-    } else {
-        format!("; known here: {}", all.join(", "))
-    }
+    if all.is_empty() { String::new() } else { format!("; known here: {}", all.join(", ")) }
 }
 
 #[cfg(test)]
@@ -102,9 +95,6 @@ mod tests {
             severity: Severity::Error,
             message: "unknown key “knd”; did you mean “kind”?".to_owned(),
         };
-        assert_eq!(
-            complaint.to_string(),
-            "road-fault/form.toml:7: unknown key “knd”; did you mean “kind”?"
-        );
+        assert_eq!(complaint.to_string(), "road-fault/form.toml:7: unknown key “knd”; did you mean “kind”?");
     }
 }

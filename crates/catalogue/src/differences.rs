@@ -15,11 +15,7 @@ pub fn differences(from: &Definition, to: &Definition) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |line: String| lines.push(line);
     if from.offered != to.offered {
-        say(if to.offered {
-            "Is offered".to_owned()
-        } else {
-            "Is not offered".to_owned()
-        });
+        say(if to.offered { "Is offered".to_owned() } else { "Is not offered".to_owned() });
     }
     for (what, old, new) in [
         ("Name", &from.service, &to.service),
@@ -30,43 +26,29 @@ pub fn differences(from: &Definition, to: &Definition) -> Vec<String> {
         ("Purpose", &from.legal.purpose, &to.legal.purpose),
     ] {
         if old != new {
-            say(format!(
-                "{what}: {} instead of {}",
-                quoted(new),
-                quoted(old)
-            ));
+            say(format!("{what}: {} instead of {}", quoted(new), quoted(old)));
         }
     }
     if from.lgsl != to.lgsl {
         say(format!("LGSL: {} instead of {}", to.lgsl, from.lgsl));
     }
     if from.lgil != to.lgil {
-        say(format!(
-            "LGIL: {} instead of {}",
-            number(to.lgil),
-            number(from.lgil)
-        ));
+        say(format!("LGIL: {} instead of {}", number(to.lgil), number(from.lgil)));
     }
     if from.promise != to.promise {
         say(promise(from.promise, to.promise));
     }
     if from.retention != to.retention {
         let (new, old) = (to.retention.months, from.retention.months);
-        say(format!(
-            "Kept for {new} months after it is closed instead of {old}"
-        ));
+        say(format!("Kept for {new} months after it is closed instead of {old}"));
     }
     words("keyword", &from.keywords, &to.keywords, &mut say);
     shared_with(&from.legal, &to.legal, &mut say);
-    for (what, old, new) in [
-        ("place", from.needs.place, to.needs.place),
-        ("photograph", from.needs.photo, to.needs.photo),
-    ] {
+    for (what, old, new) in
+        [("place", from.needs.place, to.needs.place), ("photograph", from.needs.photo, to.needs.photo)]
+    {
         if old != new {
-            say(format!(
-                "{} a {what}",
-                if new { "Needs" } else { "No longer needs" }
-            ));
+            say(format!("{} a {what}", if new { "Needs" } else { "No longer needs" }));
         }
     }
     route(from.route.as_ref(), to.route.as_ref(), &mut say);
@@ -83,11 +65,7 @@ fn promise(from: Promise, to: Promise) -> String {
             Counted::Working => "working",
             Counted::Calendar => "calendar",
         };
-        format!(
-            "{} {counted} {}",
-            promise.days,
-            if promise.days == 1 { "day" } else { "days" }
-        )
+        format!("{} {counted} {}", promise.days, if promise.days == 1 { "day" } else { "days" })
     };
     if from.counted == to.counted {
         return format!("Promise: {} instead of {}", days(to), from.days);
@@ -110,24 +88,13 @@ fn words(what: &str, from: &[String], to: &[String], say: &mut impl FnMut(String
 }
 
 fn shared_with(from: &Legal, to: &Legal, say: &mut impl FnMut(String)) {
-    for who in to
-        .shared_with
-        .iter()
-        .filter(|who| !from.shared_with.contains(who))
-    {
+    for who in to.shared_with.iter().filter(|who| !from.shared_with.contains(who)) {
         say(format!("Is also shared with {who}"));
     }
-    for who in from
-        .shared_with
-        .iter()
-        .filter(|who| !to.shared_with.contains(who))
-    {
+    for who in from.shared_with.iter().filter(|who| !to.shared_with.contains(who)) {
         say(format!("Is not shared with {who}"));
     }
-    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (
-        from.shared_with.iter().collect(),
-        to.shared_with.iter().collect(),
-    );
+    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (from.shared_with.iter().collect(), to.shared_with.iter().collect());
     if from.shared_with != to.shared_with && old == new {
         say("Those it is shared with stand in another order".to_owned());
     }
@@ -137,11 +104,7 @@ fn route(from: Option<&Route>, to: Option<&Route>, say: &mut impl FnMut(String))
     let (old, new) = match (from, to) {
         (None, None) => return,
         (None, Some(new)) => {
-            let code = if new.code.is_empty() {
-                String::new()
-            } else {
-                format!(", code {}", quoted(&new.code))
-            };
+            let code = if new.code.is_empty() { String::new() } else { format!(", code {}", quoted(&new.code)) };
             return say(format!("Cases go to {}{code}", quoted(&new.connector)));
         }
         (Some(old), None) => {
@@ -150,39 +113,23 @@ fn route(from: Option<&Route>, to: Option<&Route>, say: &mut impl FnMut(String))
         (Some(old), Some(new)) => (old, new),
     };
     if old.connector != new.connector {
-        say(format!(
-            "Cases go to {} instead of {}",
-            quoted(&new.connector),
-            quoted(&old.connector)
-        ));
+        say(format!("Cases go to {} instead of {}", quoted(&new.connector), quoted(&old.connector)));
     }
     if old.code != new.code {
-        say(format!(
-            "Code: {} instead of {}",
-            quoted(&new.code),
-            quoted(&old.code)
-        ));
+        say(format!("Code: {} instead of {}", quoted(&new.code), quoted(&old.code)));
     }
     for (field, source) in &new.fields {
         match old.fields.get(field) {
             None => say(format!("Sends {} as {}", described(source), quoted(field))),
             Some(before) if before != source => {
                 let (new, old) = (described(source), described(before));
-                let how = if new == old {
-                    "under other names".to_owned()
-                } else {
-                    format!("instead of {old}")
-                };
+                let how = if new == old { "under other names".to_owned() } else { format!("instead of {old}") };
                 say(format!("Sends {new} as {} {how}", quoted(field)));
             }
             Some(_) => {}
         }
     }
-    for field in old
-        .fields
-        .keys()
-        .filter(|field| !new.fields.contains_key(*field))
-    {
+    for field in old.fields.keys().filter(|field| !new.fields.contains_key(*field)) {
         say(format!("No longer sends {}", quoted(field)));
     }
 }
@@ -201,45 +148,25 @@ fn status(from: &Definition, to: &Definition, say: &mut impl FnMut(String)) {
     for (code, new) in &to.status {
         let name = quoted(code);
         let Some(old) = from.status.get(code) else {
-            say(format!(
-                "The code {name} means {}: {}",
-                new.state.label().to_lowercase(),
-                quoted(&new.say)
-            ));
+            say(format!("The code {name} means {}: {}", new.state.label().to_lowercase(), quoted(&new.say)));
             continue;
         };
         if old.state != new.state {
-            let (new, old) = (
-                new.state.label().to_lowercase(),
-                old.state.label().to_lowercase(),
-            );
+            let (new, old) = (new.state.label().to_lowercase(), old.state.label().to_lowercase());
             say(format!("The code {name} means {new} instead of {old}"));
         }
         if old.say != new.say {
-            say(format!(
-                "For the code {name} the resident reads {} instead of {}",
-                quoted(&new.say),
-                quoted(&old.say)
-            ));
+            say(format!("For the code {name} the resident reads {} instead of {}", quoted(&new.say), quoted(&old.say)));
         }
         if old.days != new.days {
-            say(format!(
-                "The code {name} lasts {} days instead of {}",
-                number(new.days),
-                number(old.days)
-            ));
+            say(format!("The code {name} lasts {} days instead of {}", number(new.days), number(old.days)));
         }
     }
     for code in to.ignored.difference(&from.ignored) {
         say(format!("The code {} means no news", quoted(code)));
     }
     let known = |code: &String| to.status.contains_key(code) || to.ignored.contains(code);
-    for code in from
-        .status
-        .keys()
-        .chain(&from.ignored)
-        .filter(|code| !known(code))
-    {
+    for code in from.status.keys().chain(&from.ignored).filter(|code| !known(code)) {
         say(format!("The code {} is not known any more", quoted(code)));
     }
 }
@@ -247,40 +174,23 @@ fn status(from: &Definition, to: &Definition, say: &mut impl FnMut(String)) {
 fn page(from: &Definition, to: &Definition, say: &mut impl FnMut(String)) {
     let named = |definition: &Definition| -> BTreeMap<String, (Option<String>, String)> {
         let blocks = definition.page.iter().cloned();
-        blocks
-            .map(|block| (block.id, (block.heading, block.markdown)))
-            .collect()
+        blocks.map(|block| (block.id, (block.heading, block.markdown))).collect()
     };
     let (old, new) = (named(from), named(to));
     for block in &to.page {
         match old.get(&block.id) {
             None => say(format!("Adds the part {} to the page", quoted(&block.id))),
             Some(before) if Some(before) != new.get(&block.id) => {
-                say(format!(
-                    "The part {} of the page has other words",
-                    quoted(&block.id)
-                ));
+                say(format!("The part {} of the page has other words", quoted(&block.id)));
             }
             Some(_) => {}
         }
     }
-    for block in from
-        .page
-        .iter()
-        .filter(|block| !new.contains_key(&block.id))
-    {
-        say(format!(
-            "Takes the part {} from the page",
-            quoted(&block.id)
-        ));
+    for block in from.page.iter().filter(|block| !new.contains_key(&block.id)) {
+        say(format!("Takes the part {} from the page", quoted(&block.id)));
     }
     let order = |definition: &Definition, other: &BTreeMap<String, _>| -> Vec<String> {
-        definition
-            .page
-            .iter()
-            .map(|block| block.id.clone())
-            .filter(|id| other.contains_key(id))
-            .collect()
+        definition.page.iter().map(|block| block.id.clone()).filter(|id| other.contains_key(id)).collect()
     };
     if order(from, &new) != order(to, &old) {
         say("The parts of the page stand in another order".to_owned());
@@ -291,18 +201,11 @@ fn messages(from: &Definition, to: &Definition, say: &mut impl FnMut(String)) {
     for (event, new) in &to.messages {
         match from.messages.get(event) {
             None => say(format!("Adds the message {}", quoted(event.word()))),
-            Some(old) if old != new => say(format!(
-                "The message {} has other words",
-                quoted(event.word())
-            )),
+            Some(old) if old != new => say(format!("The message {} has other words", quoted(event.word()))),
             Some(_) => {}
         }
     }
-    for event in from
-        .messages
-        .keys()
-        .filter(|event| !to.messages.contains_key(event))
-    {
+    for event in from.messages.keys().filter(|event| !to.messages.contains_key(event)) {
         say(format!("Sends no message {}", quoted(event.word())));
     }
 }

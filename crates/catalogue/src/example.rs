@@ -71,8 +71,7 @@ kind = "contact"
 question = "How can we tell you what happens?"
 "#;
 
-pub(crate) const PAGE: &str =
-    "Holes grow.\n\n## How long it takes {#how-long}\n\nTen working days.\n";
+pub(crate) const PAGE: &str = "Holes grow.\n\n## How long it takes {#how-long}\n\nTen working days.\n";
 
 pub(crate) const OVERLAY: &str = r#"follows = "latest"
 
@@ -105,23 +104,10 @@ optional = true
 
 /// The files of the shared bundle.
 pub(crate) fn shared_files() -> BTreeMap<String, String> {
-    let message = |event| {
-        (
-            format!("messages/{event}.md"),
-            "Subject: ((service)) ((reference))\n\nHello.\n".to_owned(),
-        )
-    };
+    let message = |event| (format!("messages/{event}.md"), "Subject: ((service)) ((reference))\n\nHello.\n".to_owned());
     let events = ["received", "in-progress", "late", "completed", "closed"].map(message);
-    let files = [
-        ("service.toml", SERVICE),
-        ("form.toml", FORM),
-        ("page.md", PAGE),
-    ];
-    files
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-        .into_iter()
-        .chain(events)
-        .collect()
+    let files = [("service.toml", SERVICE), ("form.toml", FORM), ("page.md", PAGE)];
+    files.map(|(name, text)| (name.to_owned(), text.to_owned())).into_iter().chain(events).collect()
 }
 
 /// Reads a folder `road-fault` with these files.
@@ -151,12 +137,7 @@ pub(crate) fn shared_with(name: &str, text: &str) -> Bundle {
 
 /// An overlay of these two files; an empty one is left out.
 pub(crate) fn overlay(service: &str, form: &str) -> Bundle {
-    read(
-        [("service.toml", service), ("form.toml", form)]
-            .into_iter()
-            .filter(|(_, text)| !text.is_empty()),
-    )
-    .unwrap()
+    read([("service.toml", service), ("form.toml", form)].into_iter().filter(|(_, text)| !text.is_empty())).unwrap()
 }
 
 /// The shared service with this form, by itself.
@@ -168,8 +149,7 @@ pub(crate) fn with_form(form: &str) -> Definition {
 pub(crate) fn said(complaints: &[Complaint]) -> Vec<String> {
     let short = |complaint: &Complaint| {
         let text = complaint.to_string();
-        text.split_once("road-fault/")
-            .map_or(text.clone(), |(_, rest)| rest.to_owned())
+        text.split_once("road-fault/").map_or(text.clone(), |(_, rest)| rest.to_owned())
     };
     complaints.iter().map(short).collect()
 }

@@ -43,8 +43,7 @@ pub use bundle::{Bundle, Follows, StoredBundleError, read_bundles};
 pub use check::{Carries, Need, Surroundings, check};
 pub use complaint::{Complaint, Severity, nearest};
 pub use definition::{
-    Block, Counted, Definition, Event, Legal, MessageText, Needs, Promise, Retention, State,
-    StatusWords,
+    Block, Counted, Definition, Event, Legal, MessageText, Needs, Promise, Retention, State, StatusWords,
 };
 pub use differences::differences;
 pub use markdown::{html, plain};

@@ -21,10 +21,7 @@ const CLASSES: &[(&str, &str)] = &[
     ("h2", "govuk-heading-m"),
     ("h3", "govuk-heading-s"),
     ("h4", "govuk-heading-s"),
-    (
-        "hr",
-        "govuk-section-break govuk-section-break--m govuk-section-break--visible",
-    ),
+    ("hr", "govuk-section-break govuk-section-break--m govuk-section-break--visible"),
     ("blockquote", "govuk-inset-text"),
     ("table", "govuk-table"),
     ("thead", "govuk-table__head"),
@@ -72,14 +69,7 @@ pub fn html(markdown: &str) -> String {
     let mut html = String::new();
     let plugins = Plugins::default();
     // Writing into a String cannot fail; should it ever, what was written so far is cleaned like the rest.
-    let _ = format_document_with_formatter(
-        root,
-        &options,
-        &mut html,
-        &plugins,
-        format_node,
-        ids.into_iter(),
-    );
+    let _ = format_document_with_formatter(root, &options, &mut html, &plugins, format_node, ids.into_iter());
     clean(&html)
 }
 
@@ -118,10 +108,7 @@ fn name_headings<'a>(root: Node<'a>) -> Vec<String> {
         });
         let name = slug(&written.unwrap_or_else(|| node.collect_text()));
         let numbered = (2..).map(|number| format!("{name}-{number}"));
-        if let Some(id) = std::iter::once(name.clone())
-            .chain(numbered)
-            .find(|id| taken.insert(id.clone()))
-        {
+        if let Some(id) = std::iter::once(name.clone()).chain(numbered).find(|id| taken.insert(id.clone())) {
             ids.push(id);
         }
     }
@@ -129,15 +116,9 @@ fn name_headings<'a>(root: Node<'a>) -> Vec<String> {
 }
 
 fn slug(text: &str) -> String {
-    let words = text
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
-    if slug.is_empty() {
-        "section".to_owned()
-    } else {
-        slug
-    }
+    if slug.is_empty() { "section".to_owned() } else { slug }
 }
 
 fn format_node<'a>(
@@ -183,54 +164,25 @@ mod tests {
     fn markdown_becomes_html_in_the_classes_of_the_design_system() {
         for (markdown, expected) in [
             ("Hello", r#"<p class="govuk-body">Hello</p>"#),
-            (
-                "## How long it takes {#how-long}",
-                r#"<h2 id="how-long" class="govuk-heading-m">How long it takes</h2>"#,
-            ),
-            (
-                "## How long?",
-                r#"<h2 id="how-long" class="govuk-heading-m">How long?</h2>"#,
-            ),
+            ("## How long it takes {#how-long}", r#"<h2 id="how-long" class="govuk-heading-m">How long it takes</h2>"#),
+            ("## How long?", r#"<h2 id="how-long" class="govuk-heading-m">How long?</h2>"#),
             ("# Big", r#"<h2 id="big" class="govuk-heading-m">Big</h2>"#),
-            (
-                "### *Very* small {#s}",
-                r#"<h3 id="s" class="govuk-heading-s"><em>Very</em> small</h3>"#,
-            ),
-            (
-                "[here](/services)",
-                r#"<p class="govuk-body"><a href="/services" class="govuk-link">here</a></p>"#,
-            ),
+            ("### *Very* small {#s}", r#"<h3 id="s" class="govuk-heading-s"><em>Very</em> small</h3>"#),
+            ("[here](/services)", r#"<p class="govuk-body"><a href="/services" class="govuk-link">here</a></p>"#),
         ] {
             assert_eq!(html(markdown), expected, "{markdown}");
         }
         for (markdown, part) in [
-            (
-                "- one\n- two",
-                r#"<ul class="govuk-list govuk-list--bullet">"#,
-            ),
-            (
-                "1. one\n2. two",
-                r#"<ol class="govuk-list govuk-list--number">"#,
-            ),
-            (
-                "| a |\n|---|\n| b |",
-                r#"<th scope="col" class="govuk-table__header">a</th>"#,
-            ),
-            (
-                "| a |\n|---|\n| b |",
-                r#"<td class="govuk-table__cell">b</td>"#,
-            ),
+            ("- one\n- two", r#"<ul class="govuk-list govuk-list--bullet">"#),
+            ("1. one\n2. two", r#"<ol class="govuk-list govuk-list--number">"#),
+            ("| a |\n|---|\n| b |", r#"<th scope="col" class="govuk-table__header">a</th>"#),
+            ("| a |\n|---|\n| b |", r#"<td class="govuk-table__cell">b</td>"#),
             ("## A\n\n## A", r#"<h2 id="a-2""#),
         ] {
             let html = html(markdown);
-            let swapped = part.replace(
-                r#"scope="col" class="govuk-table__header""#,
-                r#"class="govuk-table__header" scope="col""#,
-            );
-            assert!(
-                html.contains(part) || html.contains(&swapped),
-                "{markdown}: {html}"
-            );
+            let swapped = part
+                .replace(r#"scope="col" class="govuk-table__header""#, r#"class="govuk-table__header" scope="col""#);
+            assert!(html.contains(part) || html.contains(&swapped), "{markdown}: {html}");
         }
     }
 
@@ -246,16 +198,7 @@ mod tests {
             "<!-- comment -->",
         ] {
             let html = html(markdown);
-            for part in [
-                "<script",
-                "onerror",
-                "javascript:",
-                "data:",
-                "style=",
-                "onclick=",
-                "<!--",
-                "<img",
-            ] {
+            for part in ["<script", "onerror", "javascript:", "data:", "style=", "onclick=", "<!--", "<img"] {
                 assert!(!html.contains(part), "{markdown}: {html}");
             }
         }
@@ -265,9 +208,6 @@ mod tests {
     fn words_that_are_filled_in_stay_words() {
         let typed = "[x](http://a.example) <b> *not* _so_ # 1. & ` \\";
         let shown = html(&plain(typed));
-        assert_eq!(
-            shown,
-            "<p class=\"govuk-body\">[x](http://a.example) &lt;b&gt; *not* _so_ # 1. &amp; ` \\</p>"
-        );
+        assert_eq!(shown, "<p class=\"govuk-body\">[x](http://a.example) &lt;b&gt; *not* _so_ # 1. &amp; ` \\</p>");
     }
 }

@@ -22,43 +22,22 @@ use crate::written::{self, SETTINGS};
 /// Lays a borough's overlay over the shared bundle and reads the result; either may be absent, but not both.
 ///
 /// Which shared version the overlay wants is for the caller, who has the versions: so the newest can be tried, too.
-pub fn merge(
-    service: &str,
-    shared: Option<&Bundle>,
-    overlay: Option<&Bundle>,
-) -> Result<Definition, Vec<Complaint>> {
+pub fn merge(service: &str, shared: Option<&Bundle>, overlay: Option<&Bundle>) -> Result<Definition, Vec<Complaint>> {
     let mut complaints = Vec::new();
     let tree = match (shared, overlay) {
         (Some(shared), Some(overlay)) => {
             whole(shared.tree(), &mut complaints);
-            not_following(
-                shared.tree(),
-                "a shared service follows nothing",
-                &mut complaints,
-            );
-            laid_over(
-                shared.tree(),
-                overlay.tree(),
-                &mut Vec::new(),
-                &mut complaints,
-            )
+            not_following(shared.tree(), "a shared service follows nothing", &mut complaints);
+            laid_over(shared.tree(), overlay.tree(), &mut Vec::new(), &mut complaints)
         }
         (Some(alone), None) => {
             whole(alone.tree(), &mut complaints);
-            not_following(
-                alone.tree(),
-                "a shared service follows nothing",
-                &mut complaints,
-            );
+            not_following(alone.tree(), "a shared service follows nothing", &mut complaints);
             alone.tree().clone()
         }
         (None, Some(alone)) => {
             whole(alone.tree(), &mut complaints);
-            not_following(
-                alone.tree(),
-                "there is no shared service of this name to follow",
-                &mut complaints,
-            );
+            not_following(alone.tree(), "there is no shared service of this name to follow", &mut complaints);
             alone.tree().clone()
         }
         (None, None) => {
@@ -74,10 +53,7 @@ pub fn merge(
 
 /// Whether an overlay's value at this path takes the place of the shared one, although both are tables.
 pub(crate) fn replaces(path: &[&str]) -> bool {
-    matches!(
-        path,
-        ["form", "step", _, "when"] | ["settings", "route", "fields", _] | ["messages" | "page", _]
-    )
+    matches!(path, ["form", "step", _, "when"] | ["settings", "route", "fields", _] | ["messages" | "page", _])
 }
 
 /// Whether members of these lists are known by their ids.
@@ -85,12 +61,7 @@ pub(crate) fn by_id(base: &[Node], over: &[Node]) -> bool {
     base.iter().chain(over).all(|member| member.id().is_some())
 }
 
-fn laid_over<'a>(
-    base: &'a Node,
-    over: &'a Node,
-    path: &mut Vec<&'a str>,
-    complaints: &mut Vec<Complaint>,
-) -> Node {
+fn laid_over<'a>(base: &'a Node, over: &'a Node, path: &mut Vec<&'a str>, complaints: &mut Vec<Complaint>) -> Node {
     match (&base.value, &over.value) {
         (Value::Table(old), Value::Table(new)) if !replaces(path) => {
             let mut merged = old.clone();
@@ -108,10 +79,9 @@ fn laid_over<'a>(
             }
             Node::new(&base.place, Value::Table(merged))
         }
-        (Value::List(old), Value::List(new)) if by_id(old, new) => Node::new(
-            &base.place,
-            Value::List(members(old, new, path, complaints)),
-        ),
+        (Value::List(old), Value::List(new)) if by_id(old, new) => {
+            Node::new(&base.place, Value::List(members(old, new, path, complaints)))
+        }
         _ => {
             whole(over, complaints);
             over.clone()
@@ -132,12 +102,7 @@ fn members<'a>(
     for member in new {
         let id = member.id().unwrap_or_default();
         let position = merged.iter().position(|known| known.id() == Some(id));
-        let known = || {
-            old.iter()
-                .chain(new)
-                .filter_map(Node::id)
-                .filter(|known| *known != id)
-        };
+        let known = || old.iter().chain(new).filter_map(Node::id).filter(|known| *known != id);
         if let Some(remove) = member.get("remove").and_then(Node::as_truth) {
             match position {
                 Some(position) if remove => drop(merged.remove(position)),
@@ -174,14 +139,13 @@ fn members<'a>(
                 }
                 let Some(anchor) = merged.iter().position(|known| known.id() == Some(after)) else {
                     let hint = hint_at(after, known());
-                    complaints.push(node.place.error(format!(
-                        "“{id}” cannot stand after “{after}”, which is not there{hint}"
-                    )));
+                    complaints.push(
+                        node.place.error(format!("“{id}” cannot stand after “{after}”, which is not there{hint}")),
+                    );
                     continue;
                 };
                 let followers = merged.iter().skip(anchor + 1);
-                let same =
-                    |node: &&Node| node.id().is_some_and(|id| placed.get(id) == Some(&after));
+                let same = |node: &&Node| node.id().is_some_and(|id| placed.get(id) == Some(&after));
                 let behind = anchor + 1 + followers.take_while(same).count();
                 merged.insert(behind, node);
                 placed.insert(id, after);
@@ -192,13 +156,7 @@ fn members<'a>(
 }
 
 /// One member under another of the same id. Its path ends in the name of the list, so that blocks are replaced whole.
-fn merged_member(
-    base: &Node,
-    over: &Node,
-    id: &str,
-    path: &[&str],
-    complaints: &mut Vec<Complaint>,
-) -> Node {
+fn merged_member(base: &Node, over: &Node, id: &str, path: &[&str], complaints: &mut Vec<Complaint>) -> Node {
     let mut path = path.to_vec();
     path.push(id);
     laid_over(base, over, &mut path, complaints)
@@ -207,13 +165,8 @@ fn merged_member(
 fn without_edits(member: &Node) -> Node {
     match &member.value {
         Value::Table(table) => {
-            let kept = table
-                .iter()
-                .filter(|(key, _)| !matches!(key.as_str(), "after" | "remove"));
-            Node::table(
-                &member.place,
-                kept.map(|(key, node)| (key.clone(), node.clone())),
-            )
+            let kept = table.iter().filter(|(key, _)| !matches!(key.as_str(), "after" | "remove"));
+            Node::table(&member.place, kept.map(|(key, node)| (key.clone(), node.clone())))
         }
         _ => member.clone(),
     }
@@ -225,9 +178,8 @@ fn whole(node: &Node, complaints: &mut Vec<Complaint>) {
         Value::Table(table) => {
             for (key, member) in table {
                 if table.contains_key("id") && matches!(key.as_str(), "after" | "remove") {
-                    complaints.push(member.place.error(format!(
-                        "“{key}” is for an overlay that changes a shared list"
-                    )));
+                    complaints
+                        .push(member.place.error(format!("“{key}” is for an overlay that changes a shared list")));
                 }
                 whole(member, complaints);
             }
@@ -238,15 +190,8 @@ fn whole(node: &Node, complaints: &mut Vec<Complaint>) {
 }
 
 fn not_following(tree: &Node, why: &str, complaints: &mut Vec<Complaint>) {
-    if let Some(follows) = tree
-        .get(SETTINGS)
-        .and_then(|settings| settings.get("follows"))
-    {
-        complaints.push(
-            follows
-                .place
-                .error(format!("“follows” is for overlays: {why}")),
-        );
+    if let Some(follows) = tree.get(SETTINGS).and_then(|settings| settings.get("follows")) {
+        complaints.push(follows.place.error(format!("“follows” is for overlays: {why}")));
     }
 }
 

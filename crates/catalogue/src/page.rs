@@ -9,28 +9,15 @@ use crate::tree::{Node, Place, Value};
 /// the first is the block `intro`. Other headings, and whatever stands in a code block, belong to their block.
 pub(crate) fn blocks(file: &Path, text: &str, complaints: &mut Vec<Complaint>) -> Node {
     let mut blocks: Vec<Node> = Vec::new();
-    let mut open = Open {
-        place: Place::new(file, 1),
-        id: "intro".to_owned(),
-        heading: None,
-        lines: Vec::new(),
-    };
+    let mut open = Open { place: Place::new(file, 1), id: "intro".to_owned(), heading: None, lines: Vec::new() };
     let mut fence = None;
     for (index, line) in text.lines().enumerate() {
         let place = Place::new(file, index + 1);
         fence = fence_after(fence, line);
-        let heading = line
-            .strip_prefix("## ")
-            .filter(|_| fence.is_none())
-            .map(str::trim);
+        let heading = line.strip_prefix("## ").filter(|_| fence.is_none()).map(str::trim);
         match heading.map(heading_and_id) {
             Some(Ok(Some((heading, id)))) => {
-                let next = Open {
-                    place,
-                    id,
-                    heading: Some(heading),
-                    lines: Vec::new(),
-                };
+                let next = Open { place, id, heading: Some(heading), lines: Vec::new() };
                 std::mem::replace(&mut open, next).close(&mut blocks, complaints);
             }
             Some(Err(message)) => complaints.push(place.error(message)),
@@ -56,33 +43,15 @@ impl Open<'_> {
             return;
         }
         if blocks.iter().any(|block| block.id() == Some(&self.id)) {
-            complaints.push(
-                self.place
-                    .error(format!("the block “{}” is here twice", self.id)),
-            );
+            complaints.push(self.place.error(format!("the block “{}” is here twice", self.id)));
             return;
         }
         let text = |text| Node::text(&self.place, text);
-        let blank = self
-            .lines
-            .iter()
-            .take_while(|line| line.trim().is_empty())
-            .count();
+        let blank = self.lines.iter().take_while(|line| line.trim().is_empty()).count();
         let first = self.place.line + usize::from(self.heading.is_some()) + blank;
-        let markdown = Node::text(
-            &Place {
-                line: first,
-                ..self.place.clone()
-            },
-            markdown,
-        );
-        let heading = self
-            .heading
-            .map(|heading| ("heading".to_owned(), text(heading)));
-        let others = [
-            ("id".to_owned(), text(self.id)),
-            ("markdown".to_owned(), markdown),
-        ];
+        let markdown = Node::text(&Place { line: first, ..self.place.clone() }, markdown);
+        let heading = self.heading.map(|heading| ("heading".to_owned(), text(heading)));
+        let others = [("id".to_owned(), text(self.id)), ("markdown".to_owned(), markdown)];
         blocks.push(Node::table(&self.place, others.into_iter().chain(heading)));
     }
 }
@@ -92,9 +61,7 @@ fn fence_after(fence: Option<&'static str>, line: &str) -> Option<&'static str> 
     let line = line.trim_start();
     match fence {
         Some(mark) => Some(mark).filter(|mark| !line.starts_with(mark)),
-        None => ["```", "~~~"]
-            .into_iter()
-            .find(|mark| line.starts_with(mark)),
+        None => ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)),
     }
 }
 
@@ -103,15 +70,12 @@ fn heading_and_id(text: &str) -> Result<Option<(String, String)>, String> {
     let Some((heading, rest)) = text.split_once("{#") else {
         return Ok(None);
     };
-    let fits =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     match rest.strip_suffix('}') {
         Some(id) if !id.is_empty() && id.chars().all(fits) && !heading.trim().is_empty() => {
             Ok(Some((heading.trim().to_owned(), id.to_owned())))
         }
-        _ => Err(format!(
-            "write the id of a block as {{#small-letters}} behind its heading, not “{{#{rest}”"
-        )),
+        _ => Err(format!("write the id of a block as {{#small-letters}} behind its heading, not “{{#{rest}”")),
     }
 }
 
@@ -119,14 +83,9 @@ fn heading_and_id(text: &str) -> Result<Option<(String, String)>, String> {
 pub(crate) fn message(file: &Path, text: &str) -> Result<Node, Complaint> {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let place = Place::new(file, 1);
-    let subject = first
-        .strip_prefix("Subject:")
-        .map(str::trim)
-        .filter(|subject| !subject.is_empty());
+    let subject = first.strip_prefix("Subject:").map(str::trim).filter(|subject| !subject.is_empty());
     let Some(subject) = subject else {
-        return Err(place.error(
-            "a message begins with a line such as “Subject: We have your report ((reference))”",
-        ));
+        return Err(place.error("a message begins with a line such as “Subject: We have your report ((reference))”"));
     };
     let markdown = rest.trim();
     if markdown.is_empty() {
@@ -134,17 +93,9 @@ pub(crate) fn message(file: &Path, text: &str) -> Result<Node, Complaint> {
     }
     // Its lines are counted from the file's first, so that a complaint about a word in it can name the line.
     let skipped = rest.len() - rest.trim_start().len();
-    let line = 2 + rest
-        .get(..skipped)
-        .map_or(0, |blank| blank.matches('\n').count());
+    let line = 2 + rest.get(..skipped).map_or(0, |blank| blank.matches('\n').count());
     let markdown = Node::text(&Place::new(file, line), markdown.replace("\r\n", "\n"));
-    Ok(Node::table(
-        &place,
-        [
-            ("subject".to_owned(), Node::text(&place, subject)),
-            ("markdown".to_owned(), markdown),
-        ],
-    ))
+    Ok(Node::table(&place, [("subject".to_owned(), Node::text(&place, subject)), ("markdown".to_owned(), markdown)]))
 }
 
 #[cfg(test)]
@@ -162,37 +113,16 @@ mod tests {
         assert_eq!(ids, ["intro", "how-long"]);
         let block = page.member("how-long").unwrap();
         assert_eq!(block.place.line, 3);
-        assert_eq!(
-            block.get("heading").unwrap().as_text(),
-            Some("How long it takes")
-        );
-        assert!(
-            block
-                .get("markdown")
-                .unwrap()
-                .as_text()
-                .unwrap()
-                .contains("## Not a block")
-        );
+        assert_eq!(block.get("heading").unwrap().as_text(), Some("How long it takes"));
+        assert!(block.get("markdown").unwrap().as_text().unwrap().contains("## Not a block"));
     }
 
     #[test]
     fn a_block_without_a_proper_name_is_refused_with_its_line() {
-        for (text, line) in [
-            ("## A {#Big}\n", 1),
-            ("\n## A {#a\n", 2),
-            ("## A {#a}\n\n## B {#a}\n", 3),
-        ] {
+        for (text, line) in [("## A {#Big}\n", 1), ("\n## A {#a\n", 2), ("## A {#a}\n\n## B {#a}\n", 3)] {
             let mut complaints = Vec::new();
             blocks(Path::new("page.md"), text, &mut complaints);
-            assert_eq!(
-                complaints
-                    .iter()
-                    .map(|complaint| complaint.line)
-                    .collect::<Vec<_>>(),
-                [line],
-                "{text}"
-            );
+            assert_eq!(complaints.iter().map(|complaint| complaint.line).collect::<Vec<_>>(), [line], "{text}");
         }
     }
 
@@ -200,10 +130,7 @@ mod tests {
     fn a_message_begins_with_its_subject() {
         let file = Path::new("received.md");
         let node = message(file, "Subject: We have it ((reference))\n\nHello.\n").unwrap();
-        assert_eq!(
-            node.get("subject").unwrap().as_text(),
-            Some("We have it ((reference))")
-        );
+        assert_eq!(node.get("subject").unwrap().as_text(), Some("We have it ((reference))"));
         assert_eq!(node.get("markdown").unwrap().place.line, 3);
         for text in ["Hello.\n", "Subject:\n\nHello.\n", "Subject: Hello\n\n"] {
             assert_eq!(message(file, text).unwrap_err().line, 1, "{text}");

@@ -5,33 +5,16 @@
 use crate::complaint::hint_at;
 
 /// Names that messages may use, besides `((borough.…))` and `((answer.<id>))`.
-pub(crate) const MESSAGE_PLACEHOLDERS: &[&str] = &[
-    "reference",
-    "service",
-    "promise_date",
-    "track_link",
-    "next",
-    "next_date",
-];
+pub(crate) const MESSAGE_PLACEHOLDERS: &[&str] =
+    &["reference", "service", "promise_date", "track_link", "next", "next_date"];
 
 /// What may stand after `borough.`: facts of `tenant.toml` that every borough has.
-pub const BOROUGH_PLACEHOLDERS: &[&str] = &[
-    "name",
-    "short_name",
-    "telephone",
-    "text_relay",
-    "email",
-    "address",
-    "opening_hours",
-    "data_protection_officer",
-];
+pub const BOROUGH_PLACEHOLDERS: &[&str] =
+    &["name", "short_name", "telephone", "text_relay", "email", "address", "opening_hours", "data_protection_officer"];
 
 /// The names in a text, in order, each time that they occur, without the brackets.
 pub fn placeholders(text: &str) -> Vec<&str> {
-    found(text)
-        .into_iter()
-        .filter_map(|found| found.name)
-        .collect()
+    found(text).into_iter().filter_map(|found| found.name).collect()
 }
 
 /// Puts values in place of names. A name without a value stays as it is, so that it is seen and mended.
@@ -85,12 +68,8 @@ pub(crate) fn complaint_about(name: &str, own: &[&str], steps: &[&str]) -> Optio
     if let Some(step) = name.strip_prefix("answer.").filter(|_| !steps.is_empty()) {
         let unknown = !steps.contains(&step);
         let hint = || hint_at(step, steps.iter().copied());
-        return unknown.then(|| {
-            format!(
-                "((answer.{step})) asks for a question that this form does not have{}",
-                hint()
-            )
-        });
+        return unknown
+            .then(|| format!("((answer.{step})) asks for a question that this form does not have{}", hint()));
     }
     if let Some(fact) = name.strip_prefix("borough.") {
         let unknown = !BOROUGH_PLACEHOLDERS.contains(&fact);
@@ -100,20 +79,10 @@ pub(crate) fn complaint_about(name: &str, own: &[&str], steps: &[&str]) -> Optio
     if own.contains(&name) {
         return None;
     }
-    let borough = BOROUGH_PLACEHOLDERS
-        .iter()
-        .map(|fact| format!("borough.{fact}"));
+    let borough = BOROUGH_PLACEHOLDERS.iter().map(|fact| format!("borough.{fact}"));
     let answers = steps.iter().map(|step| format!("answer.{step}"));
-    let known: Vec<String> = own
-        .iter()
-        .map(|name| (*name).to_owned())
-        .chain(borough)
-        .chain(answers)
-        .collect();
-    Some(format!(
-        "(({name})) is not known{}",
-        hint_at(name, known.iter().map(String::as_str))
-    ))
+    let known: Vec<String> = own.iter().map(|name| (*name).to_owned()).chain(borough).chain(answers).collect();
+    Some(format!("(({name})) is not known{}", hint_at(name, known.iter().map(String::as_str))))
 }
 
 #[cfg(test)]
@@ -125,10 +94,7 @@ mod tests {
         let text = "((reference)): ((service)) (not (this)) (( next )) ((open\n((gone))";
         assert_eq!(placeholders(text), ["reference", "service", "next", "gone"]);
         let value = |name: &str| (name != "gone").then(|| name.to_uppercase());
-        assert_eq!(
-            fill(text, value),
-            "REFERENCE: SERVICE (not (this)) NEXT ((open\n((gone))"
-        );
+        assert_eq!(fill(text, value), "REFERENCE: SERVICE (not (this)) NEXT ((open\n((gone))");
         assert_eq!(fill("no names", |_| None), "no names");
         assert_eq!(fill("((a))((b))", |name| Some(name.to_owned())), "ab");
     }
@@ -152,10 +118,7 @@ mod tests {
             let said = complaint_about(name, MESSAGE_PLACEHOLDERS, &["where", "details"]);
             match expected {
                 None => assert_eq!(said, None, "{name}"),
-                Some(nearest) => assert!(
-                    said.is_some_and(|said| said.contains(&format!("“{nearest}”"))),
-                    "{name}"
-                ),
+                Some(nearest) => assert!(said.is_some_and(|said| said.contains(&format!("“{nearest}”"))), "{name}"),
             }
         }
     }

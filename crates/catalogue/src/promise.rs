@@ -26,18 +26,12 @@ impl BankHolidays {
     /// Reads a file of `[[holiday]]` with `date` and `name`, strictly.
     pub fn read(path: &Path) -> Result<BankHolidays, Vec<Complaint>> {
         let text = std::fs::read_to_string(path);
-        let text = text
-            .map_err(|error| vec![Place::new(path, 0).error(format!("cannot be read: {error}"))])?;
+        let text = text.map_err(|error| vec![Place::new(path, 0).error(format!("cannot be read: {error}"))])?;
         let tree = parse_toml(path, &text).map_err(|complaint| vec![complaint])?;
         let reading = Reading::of_the_whole();
         let mut holidays = BTreeMap::new();
-        let list = reading
-            .table(&tree, "the bank holidays", &["holiday"])
-            .need("holiday");
-        for node in list
-            .map(|list| reading.list(list, "[[holiday]]"))
-            .unwrap_or_default()
-        {
+        let list = reading.table(&tree, "the bank holidays", &["holiday"]).need("holiday");
+        for node in list.map(|list| reading.list(list, "[[holiday]]")).unwrap_or_default() {
             if let Some((date, name)) = holiday(&reading, node)
                 && holidays.insert(date, name).is_some()
             {
@@ -45,11 +39,7 @@ impl BankHolidays {
             }
         }
         let complaints = reading.into_complaints();
-        if complaints.is_empty() {
-            Ok(BankHolidays(holidays))
-        } else {
-            Err(complaints)
-        }
+        if complaints.is_empty() { Ok(BankHolidays(holidays)) } else { Err(complaints) }
     }
 
     /// Whether a day is neither a weekend nor a bank holiday.
@@ -60,14 +50,9 @@ impl BankHolidays {
     /// The last day of a promise of so many days, for what arrived on this London date.
     pub fn promise_date(&self, from: NaiveDate, days: u32, counted: Counted) -> NaiveDate {
         match counted {
-            Counted::Calendar => from
-                .checked_add_days(Days::new(u64::from(days)))
-                .unwrap_or(NaiveDate::MAX),
+            Counted::Calendar => from.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX),
             Counted::Working => {
-                let later = from
-                    .iter_days()
-                    .skip(1)
-                    .filter(|day| self.is_working_day(*day));
+                let later = from.iter_days().skip(1).filter(|day| self.is_working_day(*day));
                 match usize::try_from(days) {
                     Ok(0) => from,
                     Ok(days) => later.take(days).last().unwrap_or(NaiveDate::MAX),
@@ -109,20 +94,8 @@ mod tests {
 
     /// As gov.uk/bank-holidays has them for England and Wales; 26 December 2026 is a Saturday, so Monday 28 is given instead.
     fn holidays() -> BankHolidays {
-        let dates = [
-            "2026-12-25",
-            "2026-12-28",
-            "2027-01-01",
-            "2027-03-26",
-            "2027-03-29",
-            "2027-05-03",
-        ];
-        BankHolidays(
-            dates
-                .iter()
-                .map(|date| (day(date), "Holiday".to_owned()))
-                .collect(),
-        )
+        let dates = ["2026-12-25", "2026-12-28", "2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03"];
+        BankHolidays(dates.iter().map(|date| (day(date), "Holiday".to_owned())).collect())
     }
 
     #[test]
@@ -168,26 +141,13 @@ mod tests {
     fn the_file_is_read_strictly() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("bank-holidays.toml");
-        std::fs::write(
-            &file,
-            "[[holiday]]\ndate = 2026-12-25\nname = \"Christmas Day\"\n",
-        )
-        .unwrap();
+        std::fs::write(&file, "[[holiday]]\ndate = 2026-12-25\nname = \"Christmas Day\"\n").unwrap();
         let holidays = BankHolidays::read(&file).unwrap();
         assert!(!holidays.is_working_day(day("2026-12-25")));
         assert_eq!(holidays.known_until(), Some(2026));
-        std::fs::write(
-            &file,
-            "[[holiday]]\ndate = 2026-12-25\nnmae = \"Christmas Day\"\n",
-        )
-        .unwrap();
+        std::fs::write(&file, "[[holiday]]\ndate = 2026-12-25\nnmae = \"Christmas Day\"\n").unwrap();
         let complaints = BankHolidays::read(&file).unwrap_err();
-        assert!(
-            complaints[0]
-                .to_string()
-                .contains("bank-holidays.toml:3: unknown key “nmae”"),
-            "{complaints:?}"
-        );
+        assert!(complaints[0].to_string().contains("bank-holidays.toml:3: unknown key “nmae”"), "{complaints:?}");
         assert!(complaints[0].message.contains("“name”"), "{complaints:?}");
     }
 }

@@ -27,18 +27,12 @@ pub(crate) struct Fields<'a> {
 impl Reading {
     /// Reads part of a service, where anything may be left out.
     pub fn of_a_part() -> Reading {
-        Reading {
-            complaints: RefCell::default(),
-            whole: false,
-        }
+        Reading { complaints: RefCell::default(), whole: false }
     }
 
     /// Reads a whole service.
     pub fn of_the_whole() -> Reading {
-        Reading {
-            complaints: RefCell::default(),
-            whole: true,
-        }
+        Reading { complaints: RefCell::default(), whole: true }
     }
 
     pub fn is_whole(&self) -> bool {
@@ -59,19 +53,10 @@ impl Reading {
         for (key, member) in entries.into_iter().flatten() {
             if !known.contains(&key.as_str()) {
                 let hint = hint_at(key, known.iter().copied());
-                self.complain(
-                    member
-                        .place
-                        .error(format!("unknown key “{key}” in {what}{hint}")),
-                );
+                self.complain(member.place.error(format!("unknown key “{key}” in {what}{hint}")));
             }
         }
-        Fields {
-            place: &node.place,
-            entries,
-            what,
-            reading: self,
-        }
+        Fields { place: &node.place, entries, what, reading: self }
     }
 
     /// The members of a table whose keys are free, such as the codes of a back office.
@@ -93,10 +78,7 @@ impl Reading {
     pub fn text(&self, node: &Node, what: &str) -> Option<String> {
         match node.as_text() {
             Some(text) if text.trim().is_empty() => {
-                self.complain(
-                    node.place
-                        .error(format!("{what} is empty; write it or leave the line out")),
-                );
+                self.complain(node.place.error(format!("{what} is empty; write it or leave the line out")));
                 None
             }
             Some(text) => Some(text.to_owned()),
@@ -105,36 +87,23 @@ impl Reading {
     }
 
     pub fn texts(&self, node: &Node, what: &str) -> Vec<String> {
-        self.list(node, what)
-            .iter()
-            .filter_map(|member| self.text(member, what))
-            .collect()
+        self.list(node, what).iter().filter_map(|member| self.text(member, what)).collect()
     }
 
     /// A member of a closed set of words.
-    pub fn word<T: Copy>(
-        &self,
-        node: &Node,
-        what: &str,
-        all: &[T],
-        word: fn(T) -> &'static str,
-    ) -> Option<T> {
+    pub fn word<T: Copy>(&self, node: &Node, what: &str, all: &[T], word: fn(T) -> &'static str) -> Option<T> {
         let written = self.text(node, what)?;
         let found = all.iter().copied().find(|member| word(*member) == written);
         if found.is_none() {
             let known: Vec<&str> = all.iter().map(|member| word(*member)).collect();
             let hint = hint_at(&written, known.iter().copied());
-            self.complain(
-                node.place
-                    .error(format!("{what} cannot be “{written}”{hint}")),
-            );
+            self.complain(node.place.error(format!("{what} cannot be “{written}”{hint}")));
         }
         found
     }
 
     pub fn truth(&self, node: &Node, what: &str) -> Option<bool> {
-        node.as_truth()
-            .or_else(|| self.wrong(node, what, "true or false"))
+        node.as_truth().or_else(|| self.wrong(node, what, "true or false"))
     }
 
     /// A whole number that is not negative.
@@ -143,10 +112,7 @@ impl Reading {
             Value::Whole(number) => match u32::try_from(number) {
                 Ok(number) => Some(number),
                 Err(_) => {
-                    self.complain(
-                        node.place
-                            .error(format!("{what} cannot be {number}; write a number from 0")),
-                    );
+                    self.complain(node.place.error(format!("{what} cannot be {number}; write a number from 0")));
                     None
                 }
             },
@@ -155,10 +121,7 @@ impl Reading {
     }
 
     pub fn wrong<T>(&self, node: &Node, what: &str, wanted: &str) -> Option<T> {
-        self.complain(
-            node.place
-                .error(format!("{what} must be {wanted}, not {}", node.described())),
-        );
+        self.complain(node.place.error(format!("{what} must be {wanted}, not {}", node.described())));
         None
     }
 }
@@ -173,18 +136,14 @@ impl<'a> Fields<'a> {
     pub fn need(&self, key: &str) -> Option<&'a Node> {
         let found = self.get(key);
         if found.is_none() && self.entries.is_some() && self.reading.whole {
-            self.reading
-                .complain(self.place.error(format!("{} lacks “{key}”", self.what)));
+            self.reading.complain(self.place.error(format!("{} lacks “{key}”", self.what)));
         }
         found
     }
 
     /// Every key that is there.
     pub fn keys(&self) -> impl Iterator<Item = (&'a str, &'a Node)> {
-        self.entries
-            .into_iter()
-            .flatten()
-            .map(|(key, node)| (key.as_str(), node))
+        self.entries.into_iter().flatten().map(|(key, node)| (key.as_str(), node))
     }
 
     pub fn needed_text(&self, key: &str) -> Option<String> {
@@ -196,9 +155,7 @@ impl<'a> Fields<'a> {
     }
 
     pub fn texts(&self, key: &str) -> Vec<String> {
-        self.get(key)
-            .map(|node| self.reading.texts(node, key))
-            .unwrap_or_default()
+        self.get(key).map(|node| self.reading.texts(node, key)).unwrap_or_default()
     }
 
     pub fn truth(&self, key: &str) -> Option<bool> {
@@ -210,7 +167,6 @@ impl<'a> Fields<'a> {
     }
 
     pub fn needed_count(&self, key: &str) -> Option<u32> {
-        self.need(key)
-            .and_then(|node| self.reading.count(node, key))
+        self.need(key).and_then(|node| self.reading.count(node, key))
     }
 }

@@ -116,10 +116,7 @@ impl Step {
         match (self.kind, answer) {
             (Kind::Exit, _) => false,
             (_, Answer::Skipped) => self.optional,
-            (
-                Kind::Text | Kind::LongText | Kind::Name | Kind::Email | Kind::Telephone,
-                Answer::Text(_),
-            ) => true,
+            (Kind::Text | Kind::LongText | Kind::Name | Kind::Email | Kind::Telephone, Answer::Text(_)) => true,
             (Kind::Radios, Answer::One(id)) => self.choice(id).is_some(),
             (Kind::YesNo, Answer::One(id)) => id == "yes" || id == "no",
             (Kind::Checkboxes, Answer::Many(ids)) => {

@@ -45,10 +45,7 @@ impl PartialEq for Node {
 
 impl Place {
     pub fn new(file: &Path, line: usize) -> Place {
-        Place {
-            file: file.into(),
-            line,
-        }
+        Place { file: file.into(), line }
     }
 
     pub fn error(&self, message: impl Into<String>) -> Complaint {
@@ -60,21 +57,13 @@ impl Place {
     }
 
     fn complaint(&self, severity: Severity, message: impl Into<String>) -> Complaint {
-        Complaint {
-            file: PathBuf::from(&*self.file),
-            line: self.line,
-            severity,
-            message: message.into(),
-        }
+        Complaint { file: PathBuf::from(&*self.file), line: self.line, severity, message: message.into() }
     }
 }
 
 impl Node {
     pub fn new(place: &Place, value: Value) -> Node {
-        Node {
-            place: place.clone(),
-            value,
-        }
+        Node { place: place.clone(), value }
     }
 
     pub fn text(place: &Place, text: impl Into<String>) -> Node {
@@ -145,10 +134,7 @@ impl Node {
             Value::Real(number) => Json::from(*number),
             Value::Truth(truth) => Json::from(*truth),
             Value::List(members) => members.iter().map(Node::to_json).collect(),
-            Value::Table(table) => table
-                .iter()
-                .map(|(key, node)| (key.clone(), node.to_json()))
-                .collect(),
+            Value::Table(table) => table.iter().map(|(key, node)| (key.clone(), node.to_json())).collect(),
         }
     }
 
@@ -157,20 +143,13 @@ impl Node {
         let value = match json {
             Json::Null => return None,
             Json::Bool(truth) => Value::Truth(*truth),
-            Json::Number(number) => number
-                .as_i64()
-                .map(Value::Whole)
-                .or(number.as_f64().map(Value::Real))?,
+            Json::Number(number) => number.as_i64().map(Value::Whole).or(number.as_f64().map(Value::Real))?,
             Json::String(text) => Value::Text(text.clone()),
-            Json::Array(members) => Value::List(
-                members
-                    .iter()
-                    .map(|member| Node::from_json(place, member))
-                    .collect::<Option<_>>()?,
-            ),
+            Json::Array(members) => {
+                Value::List(members.iter().map(|member| Node::from_json(place, member)).collect::<Option<_>>()?)
+            }
             Json::Object(table) => {
-                let entry =
-                    |(key, member)| Some((String::clone(key), Node::from_json(place, member)?));
+                let entry = |(key, member)| Some((String::clone(key), Node::from_json(place, member)?));
                 Value::Table(table.iter().map(entry).collect::<Option<_>>()?)
             }
         };
@@ -180,24 +159,13 @@ impl Node {
 
 /// Reads TOML, keeping the line of every key.
 pub(crate) fn parse_toml(file: &Path, text: &str) -> Result<Node, Complaint> {
-    let lines = Lines {
-        file: file.into(),
-        text,
-    };
+    let lines = Lines { file: file.into(), text };
     let document = Document::parse(text).map_err(|error| {
         let place = lines.place(error.span());
-        place.error(format!(
-            "this is not TOML: {}",
-            error.message().replace('\n', "; ")
-        ))
+        place.error(format!("this is not TOML: {}", error.message().replace('\n', "; ")))
     })?;
-    let start = Place {
-        file: lines.file.clone(),
-        line: 1,
-    };
-    let entries = document
-        .iter()
-        .filter_map(|(key, _)| document.as_table().get_key_value(key));
+    let start = Place { file: lines.file.clone(), line: 1 };
+    let entries = document.iter().filter_map(|(key, _)| document.as_table().get_key_value(key));
     lines.table(start, entries)
 }
 
@@ -208,13 +176,9 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn place(&self, span: Option<Range<usize>>) -> Place {
-        let line = span
-            .and_then(|span| self.text.get(..span.start))
-            .map_or(0, |before| before.matches('\n').count() + 1);
-        Place {
-            file: self.file.clone(),
-            line,
-        }
+        let line =
+            span.and_then(|span| self.text.get(..span.start)).map_or(0, |before| before.matches('\n').count() + 1);
+        Place { file: self.file.clone(), line }
     }
 
     fn table<'k>(
@@ -227,33 +191,21 @@ impl Lines<'_> {
             let place = self.place(key.span().or_else(|| item.span()));
             table.insert(key.get().to_owned(), self.item(place, item)?);
         }
-        Ok(Node {
-            place,
-            value: Value::Table(table),
-        })
+        Ok(Node { place, value: Value::Table(table) })
     }
 
     fn item(&self, place: Place, item: &Item) -> Result<Node, Complaint> {
         match item {
             Item::None => Err(place.error("a key without a value")),
             Item::Value(value) => self.value(place, value),
-            Item::Table(table) => self.table(
-                place,
-                table.iter().filter_map(|(key, _)| table.get_key_value(key)),
-            ),
+            Item::Table(table) => self.table(place, table.iter().filter_map(|(key, _)| table.get_key_value(key))),
             Item::ArrayOfTables(tables) => {
                 let mut members = Vec::new();
                 for table in tables.iter() {
                     let start = self.place(table.span());
-                    members.push(self.table(
-                        start,
-                        table.iter().filter_map(|(key, _)| table.get_key_value(key)),
-                    )?);
+                    members.push(self.table(start, table.iter().filter_map(|(key, _)| table.get_key_value(key)))?);
                 }
-                Ok(Node {
-                    place,
-                    value: Value::List(members),
-                })
+                Ok(Node { place, value: Value::List(members) })
             }
         }
     }
@@ -269,18 +221,13 @@ impl Lines<'_> {
             Toml::Boolean(truth) => Value::Truth(*truth.value()),
             Toml::Datetime(date) => Value::Text(date.value().to_string()),
             Toml::Array(array) => {
-                let members = array
-                    .iter()
-                    .map(|member| self.value(self.place(member.span()), member));
+                let members = array.iter().map(|member| self.value(self.place(member.span()), member));
                 Value::List(members.collect::<Result<_, _>>()?)
             }
             Toml::InlineTable(table) => {
                 let mut entries = BTreeMap::new();
                 for (key, member) in table.iter() {
-                    let span = table
-                        .get_key_value(key)
-                        .and_then(|(key, _)| key.span())
-                        .or_else(|| member.span());
+                    let span = table.get_key_value(key).and_then(|(key, _)| key.span()).or_else(|| member.span());
                     entries.insert(key.to_owned(), self.value(self.place(span), member)?);
                 }
                 Value::Table(entries)
@@ -300,30 +247,11 @@ mod tests {
         let text = "title = \"A\"\n\n[promise]\ndays = 10\n\n[[step]]\nid = \"a\"\noptions = [\n  { id = \"x\" },\n  { id = \"y\",\n label = \"Y\" },\n]\n[[step]]\nid = \"b\"\n";
         let tree = parse_toml(Path::new("a.toml"), text).unwrap();
         assert_eq!(tree.get("title").unwrap().place.line, 1);
-        assert_eq!(
-            tree.get("promise").unwrap().get("days").unwrap().place.line,
-            4
-        );
+        assert_eq!(tree.get("promise").unwrap().get("days").unwrap().place.line, 4);
         let steps = tree.get("step").unwrap();
-        assert_eq!(
-            steps
-                .members()
-                .iter()
-                .map(|step| step.place.line)
-                .collect::<Vec<_>>(),
-            [6, 13]
-        );
+        assert_eq!(steps.members().iter().map(|step| step.place.line).collect::<Vec<_>>(), [6, 13]);
         let options = steps.member("a").unwrap().get("options").unwrap();
-        assert_eq!(
-            options
-                .member("y")
-                .unwrap()
-                .get("label")
-                .unwrap()
-                .place
-                .line,
-            11
-        );
+        assert_eq!(options.member("y").unwrap().get("label").unwrap().place.line, 11);
     }
 
     #[test]
@@ -336,9 +264,6 @@ mod tests {
     fn a_tree_survives_storage() {
         let text = "a = 1\nb = 1.5\nc = [true, 2026-12-25]\n[d]\ne = \"x\"\n";
         let tree = parse_toml(Path::new("a.toml"), text).unwrap();
-        assert_eq!(
-            Node::from_json(&Place::new(Path::new("stored"), 0), &tree.to_json()).unwrap(),
-            tree
-        );
+        assert_eq!(Node::from_json(&Place::new(Path::new("stored"), 0), &tree.to_json()).unwrap(), tree);
     }
 }

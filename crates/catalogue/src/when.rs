@@ -86,19 +86,10 @@ impl When {
     /// Whether the condition holds.
     ///
     /// `answers` are those given on the way here, `today` is the day in London, `capabilities` is what the borough offers.
-    pub fn holds(
-        &self,
-        answers: &Answers,
-        today: NaiveDate,
-        capabilities: &BTreeSet<String>,
-    ) -> bool {
+    pub fn holds(&self, answers: &Answers, today: NaiveDate, capabilities: &BTreeSet<String>) -> bool {
         match self {
-            When::All { all } => all
-                .iter()
-                .all(|part| part.holds(answers, today, capabilities)),
-            When::Any { any } => any
-                .iter()
-                .any(|part| part.holds(answers, today, capabilities)),
+            When::All { all } => all.iter().all(|part| part.holds(answers, today, capabilities)),
+            When::Any { any } => any.iter().any(|part| part.holds(answers, today, capabilities)),
             When::Not { not } => !not.holds(answers, today, capabilities),
             When::Borough { borough } => capabilities.contains(borough),
             When::Answer { answer, test } => test.passes(answers.get(answer), today),
@@ -108,9 +99,7 @@ impl When {
     /// Every test of an answer in it, with the step that it asks about, in reading order.
     pub fn tests(&self) -> Vec<(&str, &Test)> {
         match self {
-            When::All { all: parts } | When::Any { any: parts } => {
-                parts.iter().flat_map(When::tests).collect()
-            }
+            When::All { all: parts } | When::Any { any: parts } => parts.iter().flat_map(When::tests).collect(),
             When::Not { not } => not.tests(),
             When::Borough { .. } => Vec::new(),
             When::Answer { answer, test } => vec![(answer.as_str(), test)],
@@ -120,9 +109,7 @@ impl When {
     /// Every capability that it asks about, in reading order.
     pub fn capabilities(&self) -> Vec<&str> {
         match self {
-            When::All { all: parts } | When::Any { any: parts } => {
-                parts.iter().flat_map(When::capabilities).collect()
-            }
+            When::All { all: parts } | When::Any { any: parts } => parts.iter().flat_map(When::capabilities).collect(),
             When::Not { not } => not.capabilities(),
             When::Borough { borough } => vec![borough.as_str()],
             When::Answer { .. } => Vec::new(),
@@ -137,9 +124,7 @@ impl Test {
             Some(Answer::Text(text)) => text == wanted,
             Some(Answer::One(id)) => id == wanted,
             Some(Answer::Many(ids)) => ids.len() == 1 && ids.contains(wanted),
-            Some(Answer::Date(date)) => {
-                Moment::parse(wanted).is_ok_and(|moment| moment.day(today) == *date)
-            }
+            Some(Answer::Date(date)) => Moment::parse(wanted).is_ok_and(|moment| moment.day(today) == *date),
             _ => false,
         };
         match self {
@@ -163,12 +148,9 @@ impl Test {
 /// The number that was typed, with the thousands commas that people write; how many were ticked, for checkboxes.
 fn number(answer: Option<&Answer>) -> Option<f64> {
     match answer? {
-        Answer::Text(text) | Answer::One(text) => text
-            .trim()
-            .replace(',', "")
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite()),
+        Answer::Text(text) | Answer::One(text) => {
+            text.trim().replace(',', "").parse().ok().filter(|number: &f64| number.is_finite())
+        }
         Answer::Many(ids) => u32::try_from(ids.len()).ok().map(f64::from),
         _ => None,
     }
@@ -193,9 +175,7 @@ impl Moment {
         if days.is_empty() || days.len() > 6 || !days.bytes().all(|digit| digit.is_ascii_digit()) {
             return Err(refused());
         }
-        days.parse::<i32>()
-            .map(|days| Moment::FromToday(sign * days))
-            .map_err(|_| refused())
+        days.parse::<i32>().map(|days| Moment::FromToday(sign * days)).map_err(|_| refused())
     }
 
     /// The day that is meant, on a given day. Beyond the calendar's end it is that end.
@@ -252,10 +232,7 @@ mod tests {
         let today = day("2026-10-30");
         let mut answers = Answers::new();
         answers.set("size", Answer::One("plate".to_owned()));
-        answers.set(
-            "kinds",
-            Answer::Many(vec!["bags".to_owned(), "tyres".to_owned()]),
-        );
+        answers.set("kinds", Answer::Many(vec!["bags".to_owned(), "tyres".to_owned()]));
         answers.set("count", Answer::Text(" 1,200 ".to_owned()));
         answers.set("seen", Answer::Date(day("2026-09-30")));
         answers.set("details", Answer::Skipped);
@@ -286,18 +263,9 @@ mod tests {
             (r#"{"answer":"size","answered":true}"#, true),
             (r#"{"borough":"garden_waste"}"#, true),
             (r#"{"borough":"bulky_waste"}"#, false),
-            (
-                r#"{"all":[{"answer":"size","is":"plate"},{"borough":"garden_waste"}]}"#,
-                true,
-            ),
-            (
-                r#"{"all":[{"answer":"size","is":"plate"},{"borough":"bulky_waste"}]}"#,
-                false,
-            ),
-            (
-                r#"{"any":[{"answer":"size","is":"table"},{"borough":"garden_waste"}]}"#,
-                true,
-            ),
+            (r#"{"all":[{"answer":"size","is":"plate"},{"borough":"garden_waste"}]}"#, true),
+            (r#"{"all":[{"answer":"size","is":"plate"},{"borough":"bulky_waste"}]}"#, false),
+            (r#"{"any":[{"answer":"size","is":"table"},{"borough":"garden_waste"}]}"#, true),
             (r#"{"not":{"any":[{"answer":"size","is":"table"}]}}"#, true),
             (r#"{"all":[]}"#, true),
             (r#"{"any":[]}"#, false),
@@ -324,11 +292,7 @@ mod tests {
             ("25/12/2026", None),
             ("tomorrow", None),
         ] {
-            assert_eq!(
-                Moment::parse(written).ok().map(|moment| moment.day(today)),
-                expected.map(day),
-                "{written}"
-            );
+            assert_eq!(Moment::parse(written).ok().map(|moment| moment.day(today)), expected.map(day), "{written}");
         }
         assert_eq!(Moment::parse("today-30d").unwrap().to_string(), "today-30d");
     }

@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bundle::Follows;
 use crate::complaint::{Complaint, hint_at};
 use crate::definition::{
-    Block, Counted, Definition, Event, Legal, MessageText, Needs, Promise, Retention, State,
-    StatusWords,
+    Block, Counted, Definition, Event, Legal, MessageText, Needs, Promise, Retention, State, StatusWords,
 };
 use crate::reading::Reading;
 use crate::route::Route;
@@ -68,10 +67,7 @@ fn read(service: &str, tree: &Node, reading: &Reading) -> Option<Definition> {
     let category = file.needed_text("category");
     let promise = file.need("promise").and_then(|node| promise(reading, node));
     let retention = file.need("retention").and_then(|node| {
-        reading
-            .table(node, "[retention]", &["months"])
-            .needed_count("months")
-            .map(|months| Retention { months })
+        reading.table(node, "[retention]", &["months"]).needed_count("months").map(|months| Retention { months })
     });
     let lgil = file.count("lgil");
     let keywords = file.texts("keywords");
@@ -79,40 +75,20 @@ fn read(service: &str, tree: &Node, reading: &Reading) -> Option<Definition> {
         && let Some(written) = reading.text(node, "follows")
         && Follows::parse(&written).is_none()
     {
-        let message = format!(
-            "follows cannot be “{written}”; write “latest”, or at least 8 digits of a version"
-        );
+        let message = format!("follows cannot be “{written}”; write “latest”, or at least 8 digits of a version");
         reading.complain(node.place.error(message));
     }
     let offered = file.truth("offered").unwrap_or(true);
-    let legal = file
-        .get("legal")
-        .map(|node| legal(reading, node))
-        .unwrap_or_default();
+    let legal = file.get("legal").map(|node| legal(reading, node)).unwrap_or_default();
     let needs = file.get("needs").map(|node| {
         let table = reading.table(node, "[needs]", &["place", "photo"]);
-        Needs {
-            place: table.truth("place").unwrap_or(false),
-            photo: table.truth("photo").unwrap_or(false),
-        }
+        Needs { place: table.truth("place").unwrap_or(false), photo: table.truth("photo").unwrap_or(false) }
     });
     let route = file.get("route").and_then(|node| route(reading, node));
-    let (status, ignored) = file
-        .get("status")
-        .map(|node| status(reading, node))
-        .unwrap_or_default();
-    let steps = tree
-        .get(FORM)
-        .map(|node| form::steps(reading, node))
-        .unwrap_or_default();
-    let page = tree
-        .get(PAGE)
-        .map(|node| node.members().iter().filter_map(block).collect())
-        .unwrap_or_default();
-    let messages = tree
-        .get(MESSAGES)
-        .map(|node| messages(reading, node))
-        .unwrap_or_default();
+    let (status, ignored) = file.get("status").map(|node| status(reading, node)).unwrap_or_default();
+    let steps = tree.get(FORM).map(|node| form::steps(reading, node)).unwrap_or_default();
+    let page = tree.get(PAGE).map(|node| node.members().iter().filter_map(block).collect()).unwrap_or_default();
+    let messages = tree.get(MESSAGES).map(|node| messages(reading, node)).unwrap_or_default();
     Some(Definition {
         service: service.to_owned(),
         title: title?,
@@ -138,13 +114,8 @@ fn read(service: &str, tree: &Node, reading: &Reading) -> Option<Definition> {
 fn promise(reading: &Reading, node: &Node) -> Option<Promise> {
     let table = reading.table(node, "[promise]", &["days", "counted"]);
     let days = table.needed_count("days");
-    let counted = table
-        .need("counted")
-        .and_then(|node| reading.word(node, "counted", Counted::ALL, Counted::word));
-    Some(Promise {
-        days: days?,
-        counted: counted?,
-    })
+    let counted = table.need("counted").and_then(|node| reading.word(node, "counted", Counted::ALL, Counted::word));
+    Some(Promise { days: days?, counted: counted? })
 }
 
 /// What is missing is left empty here: `check` refuses to publish it, with the reason.
@@ -162,21 +133,12 @@ fn route(reading: &Reading, node: &Node) -> Option<Route> {
     let connector = table.needed_text("connector");
     let code = table.text("code").unwrap_or_default();
     let mut fields = BTreeMap::new();
-    for (field, source) in table
-        .get("fields")
-        .and_then(|node| reading.entries(node, "fields"))
-        .into_iter()
-        .flatten()
-    {
+    for (field, source) in table.get("fields").and_then(|node| reading.entries(node, "fields")).into_iter().flatten() {
         if let Some(source) = source::read(reading, source) {
             fields.insert(field.clone(), source);
         }
     }
-    Some(Route {
-        connector: connector?,
-        code,
-        fields,
-    })
+    Some(Route { connector: connector?, code, fields })
 }
 
 /// What codes mean, and the codes that mean no news. Where an overlay ignores a code that the shared service explains, it
@@ -190,15 +152,11 @@ fn status(reading: &Reading, node: &Node) -> (BTreeMap<String, StatusWords>, BTr
         if table.truth("ignore") == Some(true) {
             ignored.insert(code.clone());
             if !reading.is_whole() && table.keys().any(|(key, _)| key != "ignore") {
-                reading.complain(node.place.error(format!(
-                    "{what} is ignored; what it means cannot be said as well"
-                )));
+                reading.complain(node.place.error(format!("{what} is ignored; what it means cannot be said as well")));
             }
             continue;
         }
-        let state = table
-            .need("state")
-            .and_then(|node| reading.word(node, "state", State::ALL, State::word));
+        let state = table.need("state").and_then(|node| reading.word(node, "state", State::ALL, State::word));
         let say = table.needed_text("say");
         let days = table.count("days");
         if let (Some(state), Some(say)) = (state, say) {
@@ -212,15 +170,8 @@ fn status(reading: &Reading, node: &Node) -> (BTreeMap<String, StatusWords>, BTr
 fn block(node: &Node) -> Option<Block> {
     Some(Block {
         id: node.id()?.to_owned(),
-        heading: node
-            .get("heading")
-            .and_then(Node::as_text)
-            .map(str::to_owned),
-        markdown: node
-            .get("markdown")
-            .and_then(Node::as_text)
-            .unwrap_or_default()
-            .to_owned(),
+        heading: node.get("heading").and_then(Node::as_text).map(str::to_owned),
+        markdown: node.get("markdown").and_then(Node::as_text).unwrap_or_default().to_owned(),
     })
 }
 
@@ -229,21 +180,12 @@ fn messages(reading: &Reading, node: &Node) -> BTreeMap<Event, MessageText> {
     for (event, node) in reading.entries(node, "messages").into_iter().flatten() {
         let Some(event) = Event::from_word(event) else {
             let hint = hint_at(event, Event::ALL.iter().map(|event| event.word()));
-            reading.complain(
-                node.place
-                    .error(format!("there is no event “{event}”{hint}")),
-            );
+            reading.complain(node.place.error(format!("there is no event “{event}”{hint}")));
             continue;
         };
         let part = |key| node.get(key).and_then(Node::as_text);
         if let (Some(subject), Some(markdown)) = (part("subject"), part("markdown")) {
-            messages.insert(
-                event,
-                MessageText {
-                    subject: subject.to_owned(),
-                    markdown: markdown.to_owned(),
-                },
-            );
+            messages.insert(event, MessageText { subject: subject.to_owned(), markdown: markdown.to_owned() });
         }
     }
     messages

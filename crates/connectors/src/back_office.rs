@@ -17,8 +17,7 @@ pub use symology::Symology;
 
 use crate::gate::Told;
 use crate::{
-    Attempt, Carries, ConnectorSettings, Kind, Outbound, Outcome, Report, RetrySafety,
-    SettingsError, StatusFeed,
+    Attempt, Carries, ConnectorSettings, Kind, Outbound, Outcome, Report, RetrySafety, SettingsError, StatusFeed,
 };
 
 /// One connector, built from its settings: it holds its credentials, its lines and its breaker.
@@ -98,12 +97,8 @@ impl BackOffice {
     /// How the system tells us what became of the reports, if it does.
     pub fn feed(&self) -> Option<&dyn StatusFeed> {
         match self {
-            BackOffice::Open311(system) => {
-                system.has_updates().then_some(system as &dyn StatusFeed)
-            }
-            BackOffice::Symology(system) => system
-                .has_return_files()
-                .then_some(system as &dyn StatusFeed),
+            BackOffice::Open311(system) => system.has_updates().then_some(system as &dyn StatusFeed),
+            BackOffice::Symology(system) => system.has_return_files().then_some(system as &dyn StatusFeed),
             BackOffice::OutTray(_) => None,
         }
     }
@@ -129,7 +124,5 @@ impl BackOffice {
 }
 
 async fn no_tokens() -> Told {
-    Told::unanswered(Outcome::Refused {
-        reason: "this system gives no tokens".to_owned(),
-    })
+    Told::unanswered(Outcome::Refused { reason: "this system gives no tokens".to_owned() })
 }

@@ -57,9 +57,7 @@ impl Breaker {
     pub fn failed(&self, now: Instant) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.failures.push_back(now);
-        while state.failures.len() > FAILURES
-            || state.failures.front().is_some_and(|at| *at + WITHIN < now)
-        {
+        while state.failures.len() > FAILURES || state.failures.front().is_some_and(|at| *at + WITHIN < now) {
             state.failures.pop_front();
         }
         if state.next_probe.is_some() || state.failures.len() >= FAILURES {
@@ -84,15 +82,9 @@ mod tests {
             breaker.failed(after(start, second));
         }
         assert_eq!(breaker.admit(after(start, 4)), Err(Duration::from_secs(30)));
-        assert_eq!(
-            breaker.waits(after(start, 14)),
-            Some(Duration::from_secs(20))
-        );
+        assert_eq!(breaker.waits(after(start, 14)), Some(Duration::from_secs(20)));
         assert_eq!(breaker.admit(after(start, 34)), Ok(()), "the probe");
-        assert!(
-            breaker.admit(after(start, 34)).is_err(),
-            "one probe, not two"
-        );
+        assert!(breaker.admit(after(start, 34)).is_err(), "one probe, not two");
         breaker.failed(after(start, 35));
         assert!(breaker.admit(after(start, 64)).is_err());
         assert_eq!(breaker.admit(after(start, 65)), Ok(()));

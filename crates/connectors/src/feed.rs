@@ -8,11 +8,7 @@ use chrono::{DateTime, Utc};
 pub trait StatusFeed: Send + Sync {
     /// The changes between two moments, oldest first as far as the system says when. A change that cannot be read is left
     /// out with a warning in the log; it never stops the others.
-    async fn changes(
-        &self,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-    ) -> Result<Vec<Change>, FeedError>;
+    async fn changes(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Change>, FeedError>;
 }
 
 /// One change of one report, in the outside system's words.

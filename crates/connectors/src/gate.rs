@@ -29,22 +29,14 @@ pub(crate) struct Told {
 impl Told {
     /// An outcome without any answer.
     pub(crate) fn unanswered(outcome: Outcome) -> Told {
-        Told {
-            outcome,
-            http_status: None,
-            excerpt: String::new(),
-        }
+        Told { outcome, http_status: None, excerpt: String::new() }
     }
 }
 
 impl Gate {
     /// So many lines; whoever finds none free within `patience` is sent away unharmed.
     pub(crate) fn new(lines: usize, patience: Duration) -> Gate {
-        Gate {
-            lines: Semaphore::new(lines),
-            breaker: Breaker::new(),
-            patience,
-        }
+        Gate { lines: Semaphore::new(lines), breaker: Breaker::new(), patience }
     }
 
     /// How long this system is left alone from now, if it is.
@@ -69,31 +61,21 @@ impl Gate {
             return held_back("all lines to this system are busy", Duration::from_secs(5));
         };
         if let Err(wait) = self.breaker.admit(Instant::now()) {
-            return held_back(
-                "the system keeps failing and is left alone for a moment",
-                wait,
-            );
+            return held_back("the system keeps failing and is left alone for a moment", wait);
         }
         let told = call.await;
         match told.outcome {
             // We refused it ourselves: that says nothing about the system.
             Outcome::Refused { .. } if told.http_status.is_none() => {}
-            Outcome::Delivered { .. } | Outcome::Accepted { .. } | Outcome::Refused { .. } => {
-                self.breaker.succeeded()
-            }
-            Outcome::Retry { .. } | Outcome::Ambiguous { .. } => {
-                self.breaker.failed(Instant::now())
-            }
+            Outcome::Delivered { .. } | Outcome::Accepted { .. } | Outcome::Refused { .. } => self.breaker.succeeded(),
+            Outcome::Retry { .. } | Outcome::Ambiguous { .. } => self.breaker.failed(Instant::now()),
         }
         told
     }
 }
 
 fn held_back(reason: &str, wait: Duration) -> Told {
-    Told::unanswered(Outcome::Retry {
-        reason: reason.to_owned(),
-        after: Some(wait),
-    })
+    Told::unanswered(Outcome::Retry { reason: reason.to_owned(), after: Some(wait) })
 }
 
 #[cfg(test)]
@@ -101,9 +83,7 @@ mod tests {
     use super::*;
 
     fn failing() -> Told {
-        Told::unanswered(Outcome::Ambiguous {
-            reason: "no answer".to_owned(),
-        })
+        Told::unanswered(Outcome::Ambiguous { reason: "no answer".to_owned() })
     }
 
     #[tokio::test]
@@ -112,12 +92,8 @@ mod tests {
         for _ in 0..5 {
             gate.pass(async { failing() }).await;
         }
-        let attempt = gate
-            .pass(async { unreachable!("the breaker is open") })
-            .await;
-        assert!(
-            matches!(attempt.outcome, Outcome::Retry { after: Some(wait), .. } if wait > Duration::from_secs(25))
-        );
+        let attempt = gate.pass(async { unreachable!("the breaker is open") }).await;
+        assert!(matches!(attempt.outcome, Outcome::Retry { after: Some(wait), .. } if wait > Duration::from_secs(25)));
         assert!(gate.waits().is_some());
     }
 

@@ -26,10 +26,7 @@ impl AllowList {
 
     /// One exact address and port.
     pub fn address(address: SocketAddr) -> AllowList {
-        AllowList {
-            addresses: BTreeSet::from([address]),
-            names: BTreeSet::new(),
-        }
+        AllowList { addresses: BTreeSet::from([address]), names: BTreeSet::new() }
     }
 
     /// Reads entries such as `127.0.0.1:8081`, `[::1]:8081` or `stub.example.org:8443`; gives back the first that is neither.
@@ -40,10 +37,7 @@ impl AllowList {
                 list.addresses.insert(address);
                 continue;
             }
-            match entry
-                .rsplit_once(':')
-                .map(|(name, port)| (name, port.parse()))
-            {
+            match entry.rsplit_once(':').map(|(name, port)| (name, port.parse())) {
                 Some((name, Ok(port))) if !name.is_empty() && !name.contains(':') => {
                     list.names.insert((plain_name(name), port));
                 }
@@ -58,20 +52,13 @@ impl AllowList {
     }
 
     /// Which of the addresses found for a name may be used at this port.
-    pub(crate) fn permitted(
-        &self,
-        name: &str,
-        port: u16,
-        found: impl IntoIterator<Item = IpAddr>,
-    ) -> Vec<SocketAddr> {
+    pub(crate) fn permitted(&self, name: &str, port: u16, found: impl IntoIterator<Item = IpAddr>) -> Vec<SocketAddr> {
         let by_name = self.names(name, port);
         found
             .into_iter()
             .map(|ip| SocketAddr::new(ip, port))
             .filter(|address| {
-                by_name
-                    || self.addresses.contains(address)
-                    || (is_public(address.ip()) && is_web_port(port))
+                by_name || self.addresses.contains(address) || (is_public(address.ip()) && is_web_port(port))
             })
             .collect()
     }
@@ -83,9 +70,7 @@ impl AllowList {
             return Err(AddressRefused("only http and https are spoken"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(AddressRefused(
-                "an address must not carry a user or a password",
-            ));
+            return Err(AddressRefused("an address must not carry a user or a password"));
         }
         let port = url.port_or_known_default().unwrap_or_default();
         let ip = match url.host() {
@@ -112,9 +97,7 @@ impl AllowList {
             Some(Host::Ipv6(ip)) => IpAddr::V6(ip),
         };
         if self.permitted("", port, [ip]).is_empty() {
-            return Err(AddressRefused(
-                "the address is not a public one, or its port is not one that web servers use",
-            ));
+            return Err(AddressRefused("the address is not a public one, or its port is not one that web servers use"));
         }
         Ok(())
     }
@@ -139,10 +122,7 @@ impl Resolve for GuardedNames {
             let found: Vec<IpAddr> = if is_local_name(name) {
                 vec![IpAddr::V4(Ipv4Addr::LOCALHOST)] // the C library may not know `*.localhost`
             } else {
-                tokio::net::lookup_host((name, port))
-                    .await?
-                    .map(|address| address.ip())
-                    .collect()
+                tokio::net::lookup_host((name, port)).await?.map(|address| address.ip()).collect()
             };
             let permitted = allow.permitted(name, port, found);
             if permitted.is_empty() {
@@ -240,14 +220,7 @@ mod tests {
         ] {
             assert!(!is_public(ip.parse().unwrap()), "{ip}");
         }
-        for ip in [
-            "8.8.8.8",
-            "151.101.1.1",
-            "100.128.0.1",
-            "198.20.0.1",
-            "2606:4700::1",
-            "2a00:1450:4009::1",
-        ] {
+        for ip in ["8.8.8.8", "151.101.1.1", "100.128.0.1", "198.20.0.1", "2606:4700::1", "2a00:1450:4009::1"] {
             assert!(is_public(ip.parse().unwrap()), "{ip}");
         }
     }
@@ -293,25 +266,15 @@ mod tests {
             let url = Url::parse(address).unwrap();
             assert!(AllowList::nothing().check_url(&url).is_err(), "{address}");
         }
-        assert!(
-            AllowList::nothing()
-                .check_url(&Url::parse("https://a.example.org/x").unwrap())
-                .is_ok()
-        );
+        assert!(AllowList::nothing().check_url(&Url::parse("https://a.example.org/x").unwrap()).is_ok());
     }
 
     #[test]
     fn an_allow_list_opens_one_port_and_no_other() {
         let allow = AllowList::read(["127.0.0.1:8081", "stub.example.org:8443"]).unwrap();
         let ok = |address: &str| allow.check_url(&Url::parse(address).unwrap()).is_ok();
-        assert!(
-            ok("http://127.0.0.1:8081/x")
-                && ok("http://a.localhost:8081/")
-                && ok("http://127.1:8081/")
-        );
-        assert!(
-            !ok("http://127.0.0.1:8082/") && !ok("http://127.0.0.1/") && !ok("http://[::1]:8081/")
-        );
+        assert!(ok("http://127.0.0.1:8081/x") && ok("http://a.localhost:8081/") && ok("http://127.1:8081/"));
+        assert!(!ok("http://127.0.0.1:8082/") && !ok("http://127.0.0.1/") && !ok("http://[::1]:8081/"));
         let inside = ["10.0.0.1".parse().unwrap()];
         assert_eq!(allow.permitted("Stub.example.org.", 8443, inside).len(), 1);
         assert_eq!(allow.permitted("stub.example.org", 8444, inside).len(), 0);

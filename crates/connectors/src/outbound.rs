@@ -33,18 +33,14 @@ pub struct Outbound {
 impl Outbound {
     /// A maker whose clients reach public addresses and what the list names.
     pub fn new(allow: AllowList) -> Outbound {
-        Outbound {
-            allow: Arc::new(allow),
-        }
+        Outbound { allow: Arc::new(allow) }
     }
 
     /// Reads an address from settings and refuses what could never be called.
     pub(crate) fn address(&self, key: &'static str, written: &str) -> Result<Url, SettingsError> {
         let wrong = |reason: String| SettingsError::Wrong { key, reason };
         let url = Url::parse(written).map_err(|error| wrong(format!("not an address: {error}")))?;
-        self.allow
-            .check_url(&url)
-            .map_err(|refused| wrong(refused.to_string()))?;
+        self.allow.check_url(&url).map_err(|refused| wrong(refused.to_string()))?;
         Ok(url)
     }
 
@@ -61,22 +57,14 @@ impl Outbound {
                 place.insert(self.client(line, deadline)?);
             }
         }
-        Ok(Caller {
-            clients,
-            allow: Arc::clone(&self.allow),
-        })
+        Ok(Caller { clients, allow: Arc::clone(&self.allow) })
     }
 
     fn client(&self, line: Line, deadline: Duration) -> Result<Client, SettingsError> {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
-            return Err(SettingsError::NoClient(
-                "no cryptography was installed by the program".to_owned(),
-            ));
+            return Err(SettingsError::NoClient("no cryptography was installed by the program".to_owned()));
         }
-        let names = GuardedNames {
-            allow: Arc::clone(&self.allow),
-            port: line.port,
-        };
+        let names = GuardedNames { allow: Arc::clone(&self.allow), port: line.port };
         let mut builder = Client::builder()
             .dns_resolver(names)
             .redirect(reqwest::redirect::Policy::none())
@@ -91,9 +79,7 @@ impl Outbound {
         if !line.tls {
             builder = builder.tls_certs_only([]); // plain HTTP: the machine's certificates need not be there, nor be read
         }
-        builder
-            .build()
-            .map_err(|error| SettingsError::NoClient(deepest(&error)))
+        builder.build().map_err(|error| SettingsError::NoClient(deepest(&error)))
     }
 }
 
@@ -106,10 +92,7 @@ struct Line {
 
 impl Line {
     fn of(url: &Url) -> Line {
-        Line {
-            port: url.port_or_known_default().unwrap_or_default(),
-            tls: url.scheme() == "https",
-        }
+        Line { port: url.port_or_known_default().unwrap_or_default(), tls: url.scheme() == "https" }
     }
 }
 
@@ -151,9 +134,7 @@ impl Answer {
             return Err(broken.to_owned());
         }
         match self.content_type.as_deref() {
-            Some(kind) if !kind.to_ascii_lowercase().contains("xml") => {
-                Err("the answer is not XML".to_owned())
-            }
+            Some(kind) if !kind.to_ascii_lowercase().contains("xml") => Err("the answer is not XML".to_owned()),
             _ => Ok(&self.body),
         }
     }
@@ -173,9 +154,7 @@ pub(crate) enum CallError {
 impl CallError {
     pub(crate) fn into_words(self) -> String {
         match self {
-            CallError::NotAllowed(words)
-            | CallError::NothingSent(words)
-            | CallError::MayHaveArrived(words) => words,
+            CallError::NotAllowed(words) | CallError::NothingSent(words) | CallError::MayHaveArrived(words) => words,
         }
     }
 }
@@ -183,26 +162,13 @@ impl CallError {
 impl Caller {
     /// Makes the call. Never follows a redirect, never tries twice.
     pub(crate) async fn call(&self, asked: Asked) -> Result<Answer, CallError> {
-        self.allow
-            .check_url(&asked.url)
-            .map_err(|refused| CallError::NotAllowed(refused.to_string()))?;
+        self.allow.check_url(&asked.url).map_err(|refused| CallError::NotAllowed(refused.to_string()))?;
         let Some(client) = self.clients.get(&Line::of(&asked.url)) else {
-            return Err(CallError::NotAllowed(
-                "the address is not one of this connector's".to_owned(),
-            ));
+            return Err(CallError::NotAllowed("the address is not one of this connector's".to_owned()));
         };
-        let request = client
-            .request(asked.method, asked.url)
-            .headers(asked.headers)
-            .body(asked.body);
+        let request = client.request(asked.method, asked.url).headers(asked.headers).body(asked.body);
         let mut response = request.send().await.map_err(|error| sort(&error))?;
-        let header = |name| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned)
-        };
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut answer = Answer {
             status: response.status().as_u16(),
             content_type: header(CONTENT_TYPE),
@@ -215,9 +181,7 @@ impl Caller {
                 Ok(None) => break,
                 Ok(Some(chunk)) => {
                     let room = asked.limit.saturating_sub(answer.body.len());
-                    answer
-                        .body
-                        .extend_from_slice(&chunk[..chunk.len().min(room)]);
+                    answer.body.extend_from_slice(&chunk[..chunk.len().min(room)]);
                     if chunk.len() > room {
                         answer.broken = Some("the answer is longer than we read");
                         break;
@@ -246,11 +210,7 @@ fn sort(error: &reqwest::Error) -> CallError {
         return CallError::NotAllowed("the request could not be put together".to_owned());
     }
     if error.is_connect() {
-        let why = if error.is_timeout() {
-            "it took too long".to_owned()
-        } else {
-            deepest(error)
-        };
+        let why = if error.is_timeout() { "it took too long".to_owned() } else { deepest(error) };
         return CallError::NothingSent(format!("no connection: {why}"));
     }
     let words = if error.is_timeout() {

@@ -30,10 +30,7 @@ pub(crate) fn outcome_of_status(answer: &Answer, said: &str) -> Option<Outcome> 
     } else {
         format!("the system answered {status}: {said}")
     };
-    let after = answer
-        .retry_after
-        .as_deref()
-        .and_then(|written| wait(written, Utc::now()));
+    let after = answer.retry_after.as_deref().and_then(|written| wait(written, Utc::now()));
     Some(match status {
         425 | 429 => Outcome::Retry { reason, after },
         503 if answer.retry_after.is_some() => Outcome::Retry { reason, after },
@@ -47,10 +44,7 @@ pub(crate) fn outcome_of_status(answer: &Answer, said: &str) -> Option<Outcome> 
 pub(crate) fn outcome_of_failure(error: CallError) -> Outcome {
     match error {
         CallError::NotAllowed(reason) => Outcome::Refused { reason },
-        CallError::NothingSent(reason) => Outcome::Retry {
-            reason,
-            after: None,
-        },
+        CallError::NothingSent(reason) => Outcome::Retry { reason, after: None },
         CallError::MayHaveArrived(reason) => Outcome::Ambiguous { reason },
     }
 }
@@ -62,9 +56,7 @@ fn wait(written: &str, now: DateTime<Utc>) -> Option<Duration> {
         Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => {
             let until = DateTime::parse_from_rfc2822(written).ok()?;
-            (until.with_timezone(&Utc) - now)
-                .to_std()
-                .unwrap_or_default()
+            (until.with_timezone(&Utc) - now).to_std().unwrap_or_default()
         }
     };
     Some(asked.min(LONGEST_WAIT))
@@ -92,25 +84,14 @@ mod tests {
             assert_eq!(outcome(status, None), None);
         }
         for status in [307, 308, 400, 401, 403, 404, 405, 413, 415, 422] {
-            assert!(
-                matches!(outcome(status, None), Some(Outcome::Refused { .. })),
-                "{status}"
-            );
+            assert!(matches!(outcome(status, None), Some(Outcome::Refused { .. })), "{status}");
         }
         for status in [301, 302, 303, 408, 409, 500, 501, 502, 503, 504, 599] {
-            assert!(
-                matches!(outcome(status, None), Some(Outcome::Ambiguous { .. })),
-                "{status}"
-            );
+            assert!(matches!(outcome(status, None), Some(Outcome::Ambiguous { .. })), "{status}");
         }
-        assert!(matches!(
-            outcome(500, Some("5")),
-            Some(Outcome::Ambiguous { .. })
-        ));
+        assert!(matches!(outcome(500, Some("5")), Some(Outcome::Ambiguous { .. })));
         for status in [429, 503] {
-            let Some(Outcome::Retry { after, .. }) = outcome(status, Some("120")) else {
-                panic!("{status}")
-            };
+            let Some(Outcome::Retry { after, .. }) = outcome(status, Some("120")) else { panic!("{status}") };
             assert_eq!(after, Some(Duration::from_secs(120)));
         }
     }
@@ -119,14 +100,8 @@ mod tests {
     fn a_wait_is_seconds_or_a_date_and_at_most_a_day() {
         let now = "2026-06-01T10:00:00Z".parse().unwrap();
         assert_eq!(wait("90", now), Some(Duration::from_secs(90)));
-        assert_eq!(
-            wait("Mon, 01 Jun 2026 10:02:00 GMT", now),
-            Some(Duration::from_secs(120))
-        );
-        assert_eq!(
-            wait("Mon, 01 Jun 2026 09:00:00 GMT", now),
-            Some(Duration::ZERO)
-        );
+        assert_eq!(wait("Mon, 01 Jun 2026 10:02:00 GMT", now), Some(Duration::from_secs(120)));
+        assert_eq!(wait("Mon, 01 Jun 2026 09:00:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(wait("99999999", now), Some(LONGEST_WAIT));
         assert_eq!(wait("soon", now), None);
     }

@@ -133,11 +133,7 @@ impl ConnectorSettings {
         let (open311, symology, outtray) = (Kind::Open311, Kind::Symology, Kind::OutTray);
         let said: [(&'static str, bool, &[Kind]); 13] = [
             ("url", self.url.is_some(), &[open311, symology]),
-            (
-                "feed_limit_kib",
-                self.feed_limit_kib.is_some(),
-                &[open311, symology],
-            ),
+            ("feed_limit_kib", self.feed_limit_kib.is_some(), &[open311, symology]),
             ("jurisdiction", self.jurisdiction.is_some(), &[open311]),
             ("dedupes", self.dedupes.is_some(), &[open311]),
             ("api_key", self.api_key.is_some(), &[open311]),
@@ -146,43 +142,21 @@ impl ConnectorSettings {
             ("username", self.username.is_some(), &[symology]),
             ("password", self.password.is_some(), &[symology]),
             ("csv", !self.csv.is_empty(), &[symology]),
-            (
-                "zone or clock_skew_seconds",
-                self.zone.is_some() || self.clock_skew_seconds.is_some(),
-                &[symology],
-            ),
+            ("zone or clock_skew_seconds", self.zone.is_some() || self.clock_skew_seconds.is_some(), &[symology]),
             ("repeat_refusal", self.repeat_refusal.is_some(), &[symology]),
             ("folder", self.folder.is_some(), &[outtray]),
         ];
         for (key, is_said, owners) in said {
             if is_said && !owners.contains(&self.kind) {
-                return Err(SettingsError::NotOfThisKind {
-                    key,
-                    kind: self.kind.word(),
-                });
+                return Err(SettingsError::NotOfThisKind { key, kind: self.kind.word() });
             }
         }
         let ranges: [(&'static str, Option<u64>, u64, u64); 5] = [
             ("deadline_seconds", self.deadline_seconds, 1, 600),
             ("at_once", self.at_once.map(|n| n as u64), 1, 64),
-            (
-                "max_description",
-                self.max_description.map(|n| n as u64),
-                50,
-                100_000,
-            ),
-            (
-                "feed_limit_kib",
-                self.feed_limit_kib.map(|n| n as u64),
-                1,
-                65_536,
-            ),
-            (
-                "clock_skew_seconds",
-                self.clock_skew_seconds.map(u64::from),
-                0,
-                86_400,
-            ),
+            ("max_description", self.max_description.map(|n| n as u64), 50, 100_000),
+            ("feed_limit_kib", self.feed_limit_kib.map(|n| n as u64), 1, 65_536),
+            ("clock_skew_seconds", self.clock_skew_seconds.map(u64::from), 0, 86_400),
         ];
         for (key, value, least, most) in ranges {
             if value.is_some_and(|value| value < least || value > most) {
@@ -215,28 +189,21 @@ impl Secret {
     pub fn resolve(&self) -> Result<SecretString, SettingsError> {
         let found = match self {
             Secret::Given(value) => return Ok(value.clone()),
-            Secret::Env(name) => std::env::var(name).map_err(|_| SettingsError::NoSecret {
-                place: format!("the environment variable {name}"),
-            })?,
-            Secret::File(path) => {
-                std::fs::read_to_string(path).map_err(|_| SettingsError::NoSecret {
-                    place: format!("the file {}", path.display()),
-                })?
-            }
+            Secret::Env(name) => std::env::var(name)
+                .map_err(|_| SettingsError::NoSecret { place: format!("the environment variable {name}") })?,
+            Secret::File(path) => std::fs::read_to_string(path)
+                .map_err(|_| SettingsError::NoSecret { place: format!("the file {}", path.display()) })?,
         };
         let found = found.trim_end_matches(['\r', '\n']);
         if found.is_empty() {
-            return Err(SettingsError::NoSecret {
-                place: "an empty secret".to_owned(),
-            });
+            return Err(SettingsError::NoSecret { place: "an empty secret".to_owned() });
         }
         Ok(SecretString::from(found.to_owned()))
     }
 
     /// Whether the secret can be had now.
     pub fn is_there(&self) -> bool {
-        self.resolve()
-            .is_ok_and(|value| !value.expose_secret().is_empty())
+        self.resolve().is_ok_and(|value| !value.expose_secret().is_empty())
     }
 }
 

@@ -30,13 +30,7 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 pub(crate) fn lines(text: &str) -> String {
     text.replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{85}'], "\n")
-        .replace(
-            |c: char| {
-                (c.is_control() && !matches!(c, '\n' | '\t'))
-                    || matches!(c, '\u{fffe}' | '\u{ffff}')
-            },
-            "",
-        )
+        .replace(|c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}'), "")
 }
 
 /// Every line end as CRLF, as HTML forms send them.
@@ -60,24 +54,15 @@ mod tests {
         let text = family.repeat(20);
         let shortened = cut(&text, 50);
         assert!(shortened.chars().count() <= 50 && shortened.ends_with(CUT_MARK));
-        assert_eq!(
-            shortened.strip_suffix(CUT_MARK),
-            Some(family.repeat(8).as_str())
-        );
+        assert_eq!(shortened.strip_suffix(CUT_MARK), Some(family.repeat(8).as_str()));
         assert_eq!(cut(&"a".repeat(1750), 1750), "a".repeat(1750));
-        assert_eq!(
-            cut(&"e\u{301}".repeat(1000), 1750).chars().count() % 2,
-            CUT_MARK.chars().count() % 2
-        );
+        assert_eq!(cut(&"e\u{301}".repeat(1000), 1750).chars().count() % 2, CUT_MARK.chars().count() % 2);
     }
 
     #[test]
     fn line_ends_are_what_the_vendor_expects() {
         assert_eq!(form_lines("a\nb\r\nc\rd"), "a\r\nb\r\nc\r\nd");
         assert_eq!(lines("a\u{0}b\r\nc\u{b}"), "ab\nc");
-        assert_eq!(
-            one_line(" High Street,\n near\tthe clock "),
-            "High Street, near the clock"
-        );
+        assert_eq!(one_line(" High Street,\n near\tthe clock "), "High Street, near the clock");
     }
 }

@@ -24,9 +24,7 @@ impl Element {
 
     /// The first element at the end of a path of names.
     pub(crate) fn at(&self, path: &[&str]) -> Option<&Element> {
-        path.iter().try_fold(self, |element, name| {
-            element.children.iter().find(|child| child.name == *name)
-        })
+        path.iter().try_fold(self, |element, name| element.children.iter().find(|child| child.name == *name))
     }
 
     /// The element's own text without the space around it.
@@ -36,9 +34,7 @@ impl Element {
 
     /// The text of the first element of this name directly inside, if it is there and not empty.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        self.at(&[name])
-            .map(Element::text)
-            .filter(|text| !text.is_empty())
+        self.at(&[name]).map(Element::text).filter(|text| !text.is_empty())
     }
 }
 
@@ -51,18 +47,11 @@ pub(crate) fn read(document: &[u8]) -> Result<Element, &'static str> {
     let mut root = None;
     let mut count = 0;
     loop {
-        match reader
-            .read_event()
-            .map_err(|_| "the answer is not well-formed XML")?
-        {
+        match reader.read_event().map_err(|_| "the answer is not well-formed XML")? {
             Event::Eof => break,
             Event::Decl(declaration) => match declaration.encoding() {
                 None => {}
-                Some(Ok(name))
-                    if matches!(
-                        name.to_ascii_lowercase().as_str(),
-                        "utf-8" | "utf8" | "us-ascii"
-                    ) => {}
+                Some(Ok(name)) if matches!(name.to_ascii_lowercase().as_str(), "utf-8" | "utf8" | "us-ascii") => {}
                 Some(_) => return Err("the answer is not in UTF-8"),
             },
             Event::DocType(_) => return Err("the answer has a document type, which is refused"),
@@ -94,9 +83,7 @@ pub(crate) fn read(document: &[u8]) -> Result<Element, &'static str> {
                     "amp" => Some('&'),
                     "quot" => Some('"'),
                     "apos" => Some('\''),
-                    _ => reference
-                        .resolve_char_ref()
-                        .map_err(|_| "the answer is not well-formed XML")?,
+                    _ => reference.resolve_char_ref().map_err(|_| "the answer is not well-formed XML")?,
                 };
                 let letter = known.ok_or("the answer uses an entity that XML does not have")?;
                 add(letter.encode_utf8(&mut [0; 4]), &mut open)?;
@@ -115,17 +102,10 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 fn named(name: &str) -> Element {
-    Element {
-        name: name.to_owned(),
-        ..Element::default()
-    }
+    Element { name: name.to_owned(), ..Element::default() }
 }
 
-fn close(
-    element: Element,
-    open: &mut [Element],
-    root: &mut Option<Element>,
-) -> Result<(), &'static str> {
+fn close(element: Element, open: &mut [Element], root: &mut Option<Element>) -> Result<(), &'static str> {
     match (open.last_mut(), &root) {
         (Some(parent), _) => parent.children.push(element),
         (None, None) => *root = Some(element),
@@ -153,10 +133,7 @@ mod tests {
         let document = "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?><!-- x --><s:a xmlns:s='urn:x'>\n <b>1 &amp; &#x2603; &#163;<![CDATA[<&]]></b><b/><c><d> x </d></c></s:a>";
         let root = read(document.as_bytes()).unwrap();
         assert_eq!(root.name, "a");
-        assert_eq!(
-            root.all("b").map(Element::text).collect::<Vec<_>>(),
-            ["1 & ☃ £<&", ""]
-        );
+        assert_eq!(root.all("b").map(Element::text).collect::<Vec<_>>(), ["1 & ☃ £<&", ""]);
         assert_eq!(root.at(&["c", "d"]).map(Element::text), Some("x"));
         assert_eq!((root.value("b").is_some(), root.value("zzz")), (true, None));
     }
@@ -181,28 +158,18 @@ mod tests {
             "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>".to_owned(),
             "<!DOCTYPE html><html><body>Log in<br></body></html>".to_owned(),
         ] {
-            assert!(
-                read(document.as_bytes()).is_err(),
-                "{}",
-                &document[..document.len().min(60)]
-            );
+            assert!(read(document.as_bytes()).is_err(), "{}", &document[..document.len().min(60)]);
         }
         assert!(read(b"<a>\xff</a>").is_err());
-        let attributes: String = (0..50_000)
-            .map(|n| format!(" a{n}='x' xmlns:n{n}='y'"))
-            .collect();
-        assert!(
-            read(format!("<a{attributes}/>").as_bytes()).is_ok(),
-            "never looked at"
-        );
+        let attributes: String = (0..50_000).map(|n| format!(" a{n}='x' xmlns:n{n}='y'")).collect();
+        assert!(read(format!("<a{attributes}/>").as_bytes()).is_ok(), "never looked at");
         assert!(started.elapsed().as_secs() < 5);
     }
 
     #[test]
     fn what_is_escaped_is_read_back() {
         let text = "– “ ” £ ☃ & < > ]]>\nsecond";
-        let root =
-            read(format!("<a>{}</a>", escaped(&text.replace('\n', "\r\n"))).as_bytes()).unwrap();
+        let root = read(format!("<a>{}</a>", escaped(&text.replace('\n', "\r\n"))).as_bytes()).unwrap();
         assert_eq!(root.text(), text);
     }
 }

@@ -18,7 +18,8 @@ use crate::reference::Reference;
 use crate::timeline::{self, NewEntry, Source};
 
 /// What a case says until the first news: true whichever system it goes to.
-pub const OPENING_WORDS: &str = "We pass your report to the team that does the work. They look at it and decide what to do.";
+pub const OPENING_WORDS: &str =
+    "We pass your report to the team that does the work. They look at it and decide what to do.";
 
 /// How often another reference is drawn when one is taken. Two in a row are already next to impossible.
 const DRAWS: usize = 8;
@@ -144,10 +145,8 @@ impl Case {
         use sea_orm::QueryOrder as _;
         use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
         let ends = [State::Completed, State::Closed].map(State::word);
-        let expected = Func::coalesce([
-            Expr::col(case_file::Column::ExpectedOn),
-            Expr::col(case_file::Column::PromisedOn),
-        ]);
+        let expected =
+            Func::coalesce([Expr::col(case_file::Column::ExpectedOn), Expr::col(case_file::Column::PromisedOn)]);
         case_file::Entity::find()
             .select_only()
             .column(case_file::Column::Id)

@@ -62,7 +62,8 @@ pub fn fold(opening: &str, happenings: &[Happening]) -> Standing {
             continue;
         }
         if let Some(state) = event.state {
-            standing.ended_at = state.is_final().then_some(standing.ended_at.filter(|_| standing.state.is_final()).unwrap_or(event.at));
+            standing.ended_at =
+                state.is_final().then_some(standing.ended_at.filter(|_| standing.state.is_final()).unwrap_or(event.at));
             standing.state = state;
         }
         if let Some(say) = &event.say {

@@ -100,7 +100,9 @@ async fn new_entries(
                 let status = known.or_else(|| present.as_ref().and_then(|version| version.definition.status.get(code)));
                 match status {
                     Some(status) => Some(changed(tenant, definition, heard, status, at)),
-                    None if ignored(definition, code) || present.as_ref().is_some_and(|now| ignored(&now.definition, code)) => {
+                    None if ignored(definition, code)
+                        || present.as_ref().is_some_and(|now| ignored(&now.definition, code)) =>
+                    {
                         None
                     }
                     None => {
@@ -119,7 +121,11 @@ fn handed_over(heard: &Heard, arrived: bool) -> NewEntry {
     // One delivery may be told of more than once (its number came later, it was parked again): one line is enough.
     let delivery = heard.source_key.rsplit_once(':').map_or(heard.source_key.as_str(), |(delivery, _)| delivery);
     let (key, title, words) = if arrived {
-        ("arrived", "Sent to the team", "The team that does the work has your report. They look at it and decide what to do.")
+        (
+            "arrived",
+            "Sent to the team",
+            "The team that does the work has your report. They look at it and decide what to do.",
+        )
     } else {
         (
             "waits",
@@ -153,8 +159,7 @@ fn changed(
     at: DateTime<Utc>,
 ) -> NewEntry {
     let counted = definition.promise.counted;
-    let next_on =
-        status.days.map(|days| tenant.holidays().promise_date(catalogue::london_date(at), days, counted));
+    let next_on = status.days.map(|days| tenant.holidays().promise_date(catalogue::london_date(at), days, counted));
     NewEntry {
         source: Source::Team,
         key: format!("{}:{}", heard.connector, heard.source_key),

@@ -8,8 +8,8 @@ use tenancy::Tenant;
 use uuid::Uuid;
 
 use crate::case::Case;
-use crate::{message, pass};
 use crate::timeline::{self, NewEntry, Source};
+use crate::{message, pass};
 use web::words;
 
 /// The kind of the recurring job.

@@ -6,8 +6,8 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite, time};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set,
@@ -64,7 +64,10 @@ pub async fn prove(
         Database::alone(tx, purpose).await?;
     }
     let recent = |column: track_refusal::Column, digest: &str| {
-        track_refusal::Entity::find().filter(column.eq(digest)).filter(track_refusal::Column::At.gt(now - WITHIN)).count(tx)
+        track_refusal::Entity::find()
+            .filter(column.eq(digest))
+            .filter(track_refusal::Column::At.gt(now - WITHIN))
+            .count(tx)
     };
     let by_subject = recent(track_refusal::Column::SubjectDigest, &subject).await?;
     let by_address = recent(track_refusal::Column::AddressDigest, &address).await?;
@@ -142,7 +145,10 @@ fn lock(digest: &str) -> i64 {
 
 fn same_email(typed: &str, known: &str) -> bool {
     let plain = |text: &str| -> String {
-        text.chars().filter(|c| !c.is_whitespace() && !('\u{200B}'..='\u{200F}').contains(c)).collect::<String>().to_lowercase()
+        text.chars()
+            .filter(|c| !c.is_whitespace() && !('\u{200B}'..='\u{200F}').contains(c))
+            .collect::<String>()
+            .to_lowercase()
     };
     let (typed, known) = (plain(typed), plain(known));
     !known.is_empty() & bool::from(typed.as_bytes().ct_eq(known.as_bytes()))

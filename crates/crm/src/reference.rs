@@ -68,9 +68,10 @@ impl Reference {
             }
         }
         let well_formed = characters.len() == 10
-            && characters.iter().enumerate().all(|(place, letter)| {
-                if place < 2 { letter.is_ascii_uppercase() } else { ALPHABET.contains(letter) }
-            });
+            && characters
+                .iter()
+                .enumerate()
+                .all(|(place, letter)| if place < 2 { letter.is_ascii_uppercase() } else { ALPHABET.contains(letter) });
         if well_formed && weighted_sum(&characters) % 31 == 0 {
             Ok(Self::grouped(&characters))
         } else {

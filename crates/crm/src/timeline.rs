@@ -109,7 +109,8 @@ pub async fn of_case(db: &impl ConnectionTrait, case_id: Uuid) -> Result<Vec<Mod
 /// What the entries mean for where the case stands: those of the hand-over and of the team; the promise changes no state.
 #[must_use]
 pub fn happenings(entries: &[Model]) -> Vec<Happening> {
-    let counts = |entry: &&Model| entry.public && [Source::HandOver.word(), Source::Team.word()].contains(&&*entry.source);
+    let counts =
+        |entry: &&Model| entry.public && [Source::HandOver.word(), Source::Team.word()].contains(&&*entry.source);
     entries.iter().filter(counts).map(happening).collect()
 }
 

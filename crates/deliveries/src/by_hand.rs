@@ -120,7 +120,12 @@ pub async fn show(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Shown>, 
 ///
 /// # Errors
 /// See [`DeliveryNotPossible`].
-pub async fn retry(tx: &DatabaseTransaction, now: DateTime<Utc>, id: Uuid, by: &str) -> Result<(), DeliveryNotPossible> {
+pub async fn retry(
+    tx: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    id: Uuid,
+    by: &str,
+) -> Result<(), DeliveryNotPossible> {
     let row = Entity::find_by_id(id).one(tx).await?.ok_or(DeliveryNotPossible::Unknown)?;
     jobs::try_again(tx, now, id).await.map_err(|error| not_possible(error, row.state))?;
     let state = match row.state {
@@ -129,8 +134,13 @@ pub async fn retry(tx: &DatabaseTransaction, now: DateTime<Utc>, id: Uuid, by: &
         State::Parked | State::Refused => State::Queued,
         State::Queued | State::Sending | State::Retry | State::Accepted | State::Delivered => row.state,
     };
-    let changed =
-        ActiveModel { id: Set(id), state: Set(state), next_at: Set(Some(now)), updated_at: Set(now), ..Default::default() };
+    let changed = ActiveModel {
+        id: Set(id),
+        state: Set(state),
+        next_at: Set(Some(now)),
+        updated_at: Set(now),
+        ..Default::default()
+    };
     changed.update(tx).await?;
     tasks::settle(tx, now, &task_key(id), by).await?;
     Ok(())

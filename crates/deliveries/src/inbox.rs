@@ -159,11 +159,7 @@ pub async fn mark_folded(
     if ids.is_empty() {
         return Ok(());
     }
-    Entity::update_many()
-        .col_expr(Column::AppliedAt, Expr::val(now))
-        .filter(Column::Id.is_in(ids))
-        .exec(tx)
-        .await?;
+    Entity::update_many().col_expr(Column::AppliedAt, Expr::val(now)).filter(Column::Id.is_in(ids)).exec(tx).await?;
     Ok(())
 }
 
@@ -304,10 +300,7 @@ pub(crate) async fn hand_to_owner(
 
 /// The numbers of what waits for an owner although a delivery has the number: on PostgreSQL a change and the delivery that it
 /// belongs to may be written at the same moment, neither seeing the other.
-pub(crate) async fn overlooked(
-    db: &impl ConnectionTrait,
-    connector: &str,
-) -> Result<BTreeMap<String, Uuid>, DbErr> {
+pub(crate) async fn overlooked(db: &impl ConnectionTrait, connector: &str) -> Result<BTreeMap<String, Uuid>, DbErr> {
     let waiting = sea_orm::sea_query::Query::select()
         .column(Column::ExternalId)
         .from(Entity)

@@ -14,11 +14,11 @@ use sea_orm::{
 use tenancy::Tenant;
 use uuid::Uuid;
 
+use crate::attempt;
 use crate::delivery::{ActiveModel, Column, Entity, Model, State};
 use crate::handlers::RESOLVE_TOKEN;
 use crate::inbox::{self, Sort};
 use crate::verdict::{self, Verdict};
-use crate::attempt;
 
 /// How soon to ask for a number that was promised, the first time.
 const FIRST_ASK: chrono::Duration = chrono::Duration::seconds(5);
@@ -132,7 +132,8 @@ pub(crate) async fn apply(
             if let Some(number) = external_id
                 && let Some(other) = holder(tx, delivery, number).await?
             {
-                let reason = format!("the system gave the number {number}, which belongs to {} already", other.reference);
+                let reason =
+                    format!("the system gave the number {number}, which belongs to {} already", other.reference);
                 return park(tx, now, job, delivery, "conflict", &reason).await;
             }
             deliver(tx, now, job, delivery, external_id.as_deref(), note.as_deref()).await
@@ -288,4 +289,3 @@ pub(crate) fn count(tenant: &Tenant, delivery: &Model, result: &'static str) {
     )
     .increment(1);
 }
-

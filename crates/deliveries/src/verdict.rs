@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_wait_that_was_asked_for_is_honoured_up_to_a_day() {
-        for (after, least, most) in [(None, 4, 6), (Some(1), 4, 6), (Some(90), 90, 90), (Some(400_000), 86_400, 86_400)] {
+        for (after, least, most) in [(None, 4, 6), (Some(1), 4, 6), (Some(90), 90, 90), (Some(400_000), 86_400, 86_400)]
+        {
             let Verdict::Later { wait, .. } = judge(&retry(after), Neither, 1) else { unreachable!("it is a retry") };
             assert!((least..=most).contains(&wait.num_seconds()), "{after:?}: {wait}");
         }

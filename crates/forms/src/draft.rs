@@ -103,12 +103,7 @@ impl Draft {
     ///
     /// # Errors
     /// The database is down.
-    pub async fn save(
-        &mut self,
-        tx: &DatabaseTransaction,
-        now: DateTime<Utc>,
-        answers: &Answers,
-    ) -> Result<(), DbErr> {
+    pub async fn save(&mut self, tx: &DatabaseTransaction, now: DateTime<Utc>, answers: &Answers) -> Result<(), DbErr> {
         self.0.answers = serde_json::to_string(answers).map_err(|error| DbErr::Json(error.to_string()))?;
         self.0.nonce = None;
         self.0.updated_at = now;

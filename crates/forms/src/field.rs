@@ -332,7 +332,11 @@ mod tests {
             ("a\nb", Err(Trouble::BadCharacters)),
             ("1234567890123456789012345678901", Err(Trouble::TooLong(30))),
         ] {
-            assert_eq!(line(typed, Part::Text, 30).as_ref().map(Option::as_deref), expected.as_ref().map(|kept| *kept), "{typed:?}");
+            assert_eq!(
+                line(typed, Part::Text, 30).as_ref().map(Option::as_deref),
+                expected.as_ref().map(|kept| *kept),
+                "{typed:?}"
+            );
         }
         assert_eq!(line("a\nb", Part::LongText, 10), Ok(Some("a\nb".to_owned())));
     }

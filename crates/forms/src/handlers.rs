@@ -66,7 +66,11 @@ pub fn pages() -> Vec<Page> {
 /// Whether a person looks at the page now: not a check of its headers, and not a browser that fetches ahead.
 fn is_looked_at(request: &HttpRequest) -> bool {
     let ahead = ["sec-purpose", "purpose", "x-moz"].iter().any(|name| {
-        request.headers().get(*name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("prefetch"))
+        request
+            .headers()
+            .get(*name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains("prefetch"))
     });
     request.method() == Method::GET && !ahead
 }

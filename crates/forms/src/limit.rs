@@ -69,7 +69,9 @@ pub fn what_to_do(tenant: &Tenant, reached: Reached) -> String {
         Reached::Address => "Too many forms have come from your internet connection in the last hour.",
         Reached::Borough => "We are getting more forms than usual and cannot take more just now.",
     };
-    format!("{why} Your answers are kept: come back to this page in an hour and send them. If it cannot wait, call {telephone}.")
+    format!(
+        "{why} Your answers are kept: come back to this page in an hour and send them. If it cannot wait, call {telephone}."
+    )
 }
 
 /// Two who send from one address at once take turns, so that neither overlooks the other. Two addresses that share a number

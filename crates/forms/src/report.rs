@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{Answer, Answers, CaseFact, ContactAnswer, ContactFact, Definition, FieldSource, Kind, PlaceFact, Route, Step};
+use catalogue::{
+    Answer, Answers, CaseFact, ContactAnswer, ContactFact, Definition, FieldSource, Kind, PlaceFact, Route, Step,
+};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use connectors::{Contact, Place, Report};
 use places::GridPoint;
@@ -66,7 +68,8 @@ pub fn place(definition: &Definition, answers: &Answers) -> Option<Place> {
     location.or_else(|| {
         given().find_map(|answer| match answer {
             Answer::Address(address) => {
-                let lines = [Some(&address.line1), address.line2.as_ref(), Some(&address.town), Some(&address.postcode)];
+                let lines =
+                    [Some(&address.line1), address.line2.as_ref(), Some(&address.town), Some(&address.postcode)];
                 let street = lines.into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
                 Some(Place { street: Some(street), ..Place::default() })
             }
@@ -97,7 +100,9 @@ pub fn in_words(definition: &Definition, answers: &Answers) -> BTreeMap<String, 
 /// All answers in words, labelled by their questions. Who asks is sent on its own, to systems that may publish the rest.
 #[must_use]
 pub fn description(definition: &Definition, answers: &Answers) -> String {
-    let someone_else = |step: &Step| step.kind == Kind::Name && contact(definition, answers).name.as_deref() != text(answers.get(&step.id));
+    let someone_else = |step: &Step| {
+        step.kind == Kind::Name && contact(definition, answers).name.as_deref() != text(answers.get(&step.id))
+    };
     let lines = definition.steps.iter().filter_map(|step| {
         let answer = answers.get(&step.id).filter(|answer| !matches!(answer, Answer::Skipped))?;
         let private = match step.kind {
@@ -157,7 +162,11 @@ fn case_fact(fact: CaseFact, definition: &Definition, about: About<'_>, descript
 }
 
 fn contact_fact(fact: ContactFact, contact: &ContactAnswer) -> Option<String> {
-    let parts = || contact.name.as_deref().map(|name| name.trim().rsplit_once(char::is_whitespace).map_or(("", name.trim()), |(first, last)| (first.trim(), last)));
+    let parts = || {
+        contact.name.as_deref().map(|name| {
+            name.trim().rsplit_once(char::is_whitespace).map_or(("", name.trim()), |(first, last)| (first.trim(), last))
+        })
+    };
     match fact {
         ContactFact::Name => contact.name.clone(),
         ContactFact::FirstName => parts().map(|(first, _)| first.to_owned()),

@@ -139,8 +139,7 @@ async fn hand_over(
         };
         return tasks::raise(tx, now, task).await;
     };
-    let about =
-        About { reference: case.reference(), opened_at: case.opened_at(), promised_on: case.promised_on() };
+    let about = About { reference: case.reference(), opened_at: case.opened_at(), promised_on: case.promised_on() };
     let what = HandOver {
         subject: case.id(),
         reference: case.reference().to_owned(),

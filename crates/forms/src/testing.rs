@@ -7,14 +7,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{Service, ServiceResponse};
+use actix_web::dev::ServiceRequest;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::test::{self, TestRequest};
 use actix_web::{App, HttpMessage as _};
 use connectors::{AllowList, Outbound};
+use futures_util::future::LocalBoxFuture;
 use sea_orm::{ConnectionTrait as _, Statement};
 use sea_orm_migration::MigratorTrait as _;
 use tenancy::{Base, Capacity, Clock, Database, Ground, Limits, Tenant};
@@ -32,6 +33,7 @@ pub(crate) struct Got {
     pub(crate) status: StatusCode,
     pub(crate) location: Option<String>,
     pub(crate) body: String,
+    cookies: Vec<(String, String)>,
 }
 
 /// A browser with a jar of its own.
@@ -105,39 +107,46 @@ pub(crate) async fn publish(tenant: &Tenant, folder: &Path) {
 }
 
 /// The site, as far as forms and tracking go.
-pub(crate) async fn site(
-    tenant: &Tenant,
-) -> impl Service<actix_http::Request, Response = ServiceResponse<impl MessageBody>, Error = actix_web::Error> {
+pub(crate) struct Site(Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Got>>);
+
+pub(crate) async fn site(tenant: &Tenant) -> Site {
     let tenant = tenant.clone();
     let mut app = App::new();
     for page in crm::pages().into_iter().chain(crate::pages()) {
         app = app.route(page.path, (page.route)());
     }
-    test::init_service(app.wrap(from_fn(web::visit::remember)).wrap(from_fn(
-        move |request: actix_web::dev::ServiceRequest, next: Next<_>| {
-            request.extensions_mut().insert(tenant.clone());
-            next.call(request)
-        },
-    )))
-    .await
+    let app = app.wrap(from_fn(web::visit::remember)).wrap(from_fn(move |request: ServiceRequest, next: Next<_>| {
+        request.extensions_mut().insert(tenant.clone());
+        next.call(request)
+    }));
+    let service = Rc::new(test::init_service(app).await);
+    Site(Box::new(move |request| {
+        let service = Rc::clone(&service);
+        Box::pin(async move {
+            let response = match test::try_call_service(&*service, request.to_request()).await {
+                Ok(response) => response,
+                Err(error) => {
+                    let status = error.as_response_error().status_code();
+                    return Got { status, location: None, body: error.to_string(), cookies: Vec::new() };
+                }
+            };
+            let set = response.response().cookies();
+            let cookies = set.map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned())).collect();
+            let status = response.status();
+            let location = response.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
+            let body = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
+            Got { status, location, body, cookies }
+        })
+    }))
 }
 
 impl Browser {
-    pub(crate) async fn get<B: MessageBody>(
-        &self,
-        site: &impl Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
-        path: &str,
-    ) -> Got {
+    pub(crate) async fn get(&self, site: &Site, path: &str) -> Got {
         self.call(site, TestRequest::with_uri(path)).await
     }
 
     /// Sends fields as they are, without a token.
-    pub(crate) async fn post<B: MessageBody>(
-        &self,
-        site: &impl Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
-        path: &str,
-        fields: &[(&str, &str)],
-    ) -> Got {
+    pub(crate) async fn post(&self, site: &Site, path: &str, fields: &[(&str, &str)]) -> Got {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = TestRequest::with_uri(path)
             .method(Method::POST)
@@ -147,12 +156,7 @@ impl Browser {
     }
 
     /// Opens the page and sends its form with its hidden fields and these.
-    pub(crate) async fn answer<B: MessageBody>(
-        &self,
-        site: &impl Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
-        path: &str,
-        fields: &[(&str, &str)],
-    ) -> Got {
+    pub(crate) async fn answer(&self, site: &Site, path: &str, fields: &[(&str, &str)]) -> Got {
         let page = self.get(site, path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}: {page:?}");
         let hidden = page.hidden();
@@ -161,34 +165,13 @@ impl Browser {
         self.post(site, path.split('?').next().unwrap(), &all).await
     }
 
-    async fn call<B: MessageBody>(
-        &self,
-        site: &impl Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
-        request: TestRequest,
-    ) -> Got {
+    async fn call(&self, site: &Site, request: TestRequest) -> Got {
         let cookies: Vec<String> = self.jar.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = if cookies.is_empty() {
-            request
-        } else {
-            request.insert_header((header::COOKIE, cookies.join("; ")))
-        };
-        let request = request.peer_addr("192.0.2.7:40000".parse().unwrap()).to_request();
-        let response = match test::try_call_service(site, request).await {
-            Ok(response) => response,
-            Err(error) => {
-                let status = error.as_response_error().status_code();
-                return Got { status, location: None, body: error.to_string() };
-            }
-        };
-        for cookie in response.response().cookies() {
-            self.jar.borrow_mut().insert(cookie.name().to_owned(), cookie.value().to_owned());
-        }
-        let header = |name| {
-            response.headers().get(name).map(|value: &header::HeaderValue| value.to_str().unwrap().to_owned())
-        };
-        let (status, location) = (response.status(), header(header::LOCATION));
-        let body = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
-        Got { status, location, body }
+        let request =
+            if cookies.is_empty() { request } else { request.insert_header((header::COOKIE, cookies.join("; "))) };
+        let got = (site.0)(request.peer_addr("192.0.2.7:40000".parse().unwrap())).await;
+        self.jar.borrow_mut().extend(got.cookies.clone());
+        got
     }
 }
 

@@ -6,10 +6,7 @@ mod sending;
 mod steps;
 mod tracking;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{Service, ServiceResponse};
-
-use crate::testing::Browser;
+use crate::testing::{Browser, Site};
 
 /// What is answered at each step of the short way.
 const SHORT_WAY: [(&str, &[(&str, &str)]); 8] = [
@@ -32,10 +29,7 @@ const SHORT_WAY: [(&str, &[(&str, &str)]); 8] = [
 ];
 
 /// Goes the short way up to the check page.
-async fn fill_in<B: MessageBody>(
-    browser: &Browser,
-    site: &impl Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
-) {
+async fn fill_in(browser: &Browser, site: &Site) {
     let mut next = browser.get(site, "/forms/test-report").await.leads().to_owned();
     for (step, fields) in SHORT_WAY {
         assert_eq!(next, format!("/forms/test-report/{step}"));
@@ -47,10 +41,7 @@ async fn fill_in<B: MessageBody>(
 }
 
 /// Goes the whole way; gives the reference.
-async fn send<B: MessageBody>(
-    browser: &Browser,
-    site: &impl Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
-) -> String {
+async fn send(browser: &Browser, site: &Site) -> String {
     fill_in(browser, site).await;
     let sent = browser.answer(site, "/forms/test-report/check", &[]).await.leads().to_owned();
     browser.get(site, &sent).await.reference()

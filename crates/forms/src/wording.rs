@@ -74,7 +74,9 @@ pub fn message(part: Part, trouble: Trouble, question: &str) -> Option<String> {
             format!("Your answer to “{question}” must be {} characters or fewer", thousands(most))
         }
         (Part::Text | Part::LongText, BadCharacters) => {
-            format!("Type your answer to “{question}” instead of pasting it: it has a hidden character that we cannot keep")
+            format!(
+                "Type your answer to “{question}” instead of pasting it: it has a hidden character that we cannot keep"
+            )
         }
         (Part::Radios, Empty) => format!("Select an answer to “{question}”"),
         (Part::Radios, NotOffered) => format!("Select one of the answers listed for “{question}”"),
@@ -125,9 +127,22 @@ pub fn message(part: Part, trouble: Trouble, question: &str) -> Option<String> {
         (Part::Landmark, TooLong(most)) => format!("What it is near must be {most} characters or fewer"),
         (Part::Landmark, BadCharacters) => pasted("what it is near"),
         (
-            Part::Text | Part::LongText | Part::Radios | Part::Checkboxes | Part::YesNo | Part::Date | Part::Name
-            | Part::Email | Part::Telephone | Part::AddressLine1 | Part::AddressLine2 | Part::Town | Part::Postcode
-            | Part::Street | Part::Landmark | Part::GridReference,
+            Part::Text
+            | Part::LongText
+            | Part::Radios
+            | Part::Checkboxes
+            | Part::YesNo
+            | Part::Date
+            | Part::Name
+            | Part::Email
+            | Part::Telephone
+            | Part::AddressLine1
+            | Part::AddressLine2
+            | Part::Town
+            | Part::Postcode
+            | Part::Street
+            | Part::Landmark
+            | Part::GridReference,
             _,
         ) => return None,
     };
@@ -183,8 +198,7 @@ mod tests {
     ];
 
     fn banned(message: &str) -> Option<&'static str> {
-        let words: Vec<String> =
-            message.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect();
+        let words: Vec<String> = message.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect();
         let single = ["please", "sorry", "valid", "invalid", "required", "forbidden", "illegal", "oops"];
         single
             .into_iter()

@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
-    UpdateMany,
+    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    QueryTrait as _, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -112,7 +112,12 @@ impl Claimed {
     ///
     /// # Errors
     /// See [`JobError`].
-    pub async fn postpone_pool(&self, tx: &DatabaseTransaction, at: DateTime<Utc>, reason: &str) -> Result<(), JobError> {
+    pub async fn postpone_pool(
+        &self,
+        tx: &DatabaseTransaction,
+        at: DateTime<Utc>,
+        reason: &str,
+    ) -> Result<(), JobError> {
         self.postpone(tx, at, reason).await?;
         // Two nodes may do this at once: rows that somebody holds are left to him, so that neither waits for the other.
         let mut waiting = Entity::find()

@@ -31,9 +31,7 @@ pub struct Figures {
 /// # Errors
 /// The database is down.
 pub async fn figures(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Figures, DbErr> {
-    let standing = Condition::any()
-        .add(Column::Lane.is_null())
-        .add(Column::Lane.not_like(format!("{STANDING_LANE}%")));
+    let standing = Condition::any().add(Column::Lane.is_null()).add(Column::Lane.not_like(format!("{STANDING_LANE}%")));
     let waiting = Entity::find().filter(Column::State.ne(State::Parked)).filter(standing);
     let depth = waiting.clone().count(db).await?;
     let oldest: Option<DateTime<Utc>> = waiting
@@ -74,7 +72,6 @@ pub async fn observe(tenant: &Tenant) -> Result<Figures, DbErr> {
         metrics::gauge!("jobs_parked", "tenant" => slug()).set(figures.parked.values().sum::<i64>() as f64);
         metrics::gauge!("tasks_open", "tenant" => slug()).set(crate::tasks::count_open(db).await? as f64);
     }
-    metrics::gauge!("outbox_oldest_seconds", "tenant" => slug())
-        .set(figures.oldest.unwrap_or_default().as_secs_f64());
+    metrics::gauge!("outbox_oldest_seconds", "tenant" => slug()).set(figures.oldest.unwrap_or_default().as_secs_f64());
     Ok(figures)
 }

@@ -9,11 +9,7 @@ use crate::job::{Column, Entity, State};
 use crate::queue::LEASE;
 
 /// Begins a full lease for every job that is still held under the fence named; the others were taken by somebody else.
-pub(crate) async fn renew(
-    tx: &DatabaseTransaction,
-    now: DateTime<Utc>,
-    held: &[(Uuid, i64)],
-) -> Result<u64, DbErr> {
+pub(crate) async fn renew(tx: &DatabaseTransaction, now: DateTime<Utc>, held: &[(Uuid, i64)]) -> Result<u64, DbErr> {
     let ours = held.iter().fold(Condition::any(), |ours, (id, fence)| {
         ours.add(Condition::all().add(Column::Id.eq(*id)).add(Column::Fence.eq(*fence)))
     });

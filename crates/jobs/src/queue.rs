@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, LockBehavior, LockType, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
 use uuid::Uuid;
 
@@ -44,11 +44,7 @@ pub async fn enqueue(db: &impl ConnectionTrait, now: DateTime<Utc>, job: NewJob)
 ///
 /// # Errors
 /// The database is down.
-pub async fn enqueue_all(
-    db: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-    jobs: Vec<NewJob>,
-) -> Result<Vec<Uuid>, DbErr> {
+pub async fn enqueue_all(db: &impl ConnectionTrait, now: DateTime<Utc>, jobs: Vec<NewJob>) -> Result<Vec<Uuid>, DbErr> {
     if jobs.is_empty() {
         return Ok(Vec::new());
     }

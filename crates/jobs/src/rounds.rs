@@ -240,7 +240,10 @@ async fn work(tenant: Tenant, crew: Arc<Crew>, job: Claimed) {
     }
     tracing::warn!(error = format!("{error:#}"), "a job was not done");
     if let Err(error) = settle_failed(&tenant, &crew, &job, &error).await {
-        tracing::warn!(error = format!("{error:#}"), "its failure cannot be written down; its lease runs out by itself");
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "its failure cannot be written down; its lease runs out by itself"
+        );
     }
 }
 

@@ -36,10 +36,7 @@ impl EmailAddress {
         let domain = ascii_domain(domain).ok_or(NotAnEmailAddress::Form)?;
         let address = format!("{local}@{domain}");
         // 254 is the longest address that fits into the path of RFC 5321, section 4.5.3.1.3.
-        if !local_part_is_plain(local)
-            || address.len() > 254
-            || Address::from_str(&address).is_err()
-        {
+        if !local_part_is_plain(local) || address.len() > 254 || Address::from_str(&address).is_err() {
             return Err(NotAnEmailAddress::Form);
         }
         Ok(Self(address))
@@ -68,10 +65,7 @@ impl EmailAddress {
         if typed == "gmail.co.uk" || typed == "googlemail.co.uk" {
             return Some("gmail.com");
         }
-        WELL_KNOWN
-            .iter()
-            .copied()
-            .find(|known| strsim::osa_distance(typed, known) == 1)
+        WELL_KNOWN.iter().copied().find(|known| strsim::osa_distance(typed, known) == 1)
     }
 
     /// The address as lettre wants it. It was checked when it was read, so this does not fail in practice.
@@ -103,13 +97,7 @@ const WELL_KNOWN: [&str; 18] = [
 ];
 
 /// Real providers that are one letter away from another one.
-const REAL_NEIGHBOURS: [&str; 5] = [
-    "mail.com",
-    "email.com",
-    "ymail.com",
-    "hotmail.co",
-    "yahoo.co",
-];
+const REAL_NEIGHBOURS: [&str; 5] = ["mail.com", "email.com", "ymail.com", "hotmail.co", "yahoo.co"];
 
 /// Takes off what surrounds an address when it is pasted, and what cannot be seen.
 fn unwrap(typed: &str) -> String {
@@ -120,21 +108,10 @@ fn unwrap(typed: &str) -> String {
             '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
             _ => c,
         })
-        .filter(|c| {
-            !matches!(
-                c,
-                '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'
-            )
-        })
+        .filter(|c| !matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'))
         .collect();
-    let bare = seen
-        .trim()
-        .trim_start_matches('<')
-        .trim_end_matches('>')
-        .trim();
-    let scheme = bare
-        .get(..7)
-        .filter(|start| start.eq_ignore_ascii_case("mailto:"));
+    let bare = seen.trim().trim_start_matches('<').trim_end_matches('>').trim();
+    let scheme = bare.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:"));
     let bare = scheme.map_or(bare, |scheme| &bare[scheme.len()..]);
     bare.trim_end_matches(['.', ',', ';']).to_owned()
 }
@@ -144,10 +121,7 @@ fn unwrap(typed: &str) -> String {
 fn local_part_is_plain(local: &str) -> bool {
     (1..=64).contains(&local.len())
         && local.split('.').all(|atom| {
-            !atom.is_empty()
-                && atom
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
+            !atom.is_empty() && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
         })
 }
 
@@ -163,9 +137,7 @@ fn ascii_domain(domain: &str) -> Option<String> {
     let labels: Vec<&str> = domain.split('.').collect();
     let well_formed = labels.iter().all(|label| {
         (1..=63).contains(&label.len())
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     });
@@ -268,11 +240,7 @@ mod tests {
             &long,
             &longer,
         ] {
-            assert_eq!(
-                EmailAddress::parse(typed),
-                Err(NotAnEmailAddress::Form),
-                "{typed:?}"
-            );
+            assert_eq!(EmailAddress::parse(typed), Err(NotAnEmailAddress::Form), "{typed:?}");
         }
     }
 

@@ -61,10 +61,7 @@ pub(crate) fn read(marked: &Marked<'_>) -> Result<Vec<Block>, ComposeError> {
 
 /// Reads a marked text as one line without Markdown.
 pub(crate) fn read_line(marked: &Marked<'_>) -> Result<Vec<Span>, ComposeError> {
-    let mut line = Line {
-        marked,
-        pieces: Vec::new(),
-    };
+    let mut line = Line { marked, pieces: Vec::new() };
     line.own(&marked.text, Style::default())?;
     Ok(line.spans())
 }
@@ -77,10 +74,7 @@ fn blocks<'a>(parent: Node<'a>, marked: &Marked<'_>) -> Result<Vec<Block>, Compo
             NodeValue::List(list) => Block::List(List {
                 first: (list.list_type == ListType::Ordered).then_some(list.start),
                 tight: list.tight,
-                items: node
-                    .children()
-                    .map(|item| blocks(item, marked))
-                    .collect::<Result<_, _>>()?,
+                items: node.children().map(|item| blocks(item, marked)).collect::<Result<_, _>>()?,
             }),
             NodeValue::BlockQuote => Block::Quote(blocks(node, marked)?),
             NodeValue::ThematicBreak => Block::Rule,
@@ -100,19 +94,13 @@ fn blocks<'a>(parent: Node<'a>, marked: &Marked<'_>) -> Result<Vec<Block>, Compo
 
 /// Text whose lines stay as they are written.
 fn literal(text: &str, marked: &Marked<'_>) -> Result<Vec<Span>, ComposeError> {
-    let mut line = Line {
-        marked,
-        pieces: Vec::new(),
-    };
+    let mut line = Line { marked, pieces: Vec::new() };
     line.own(text.trim_end(), Style::default())?;
     Ok(line.spans())
 }
 
 fn inlines<'a>(parent: Node<'a>, marked: &Marked<'_>) -> Result<Vec<Span>, ComposeError> {
-    let mut line = Line {
-        marked,
-        pieces: Vec::new(),
-    };
+    let mut line = Line { marked, pieces: Vec::new() };
     line.children(parent, Style::default())?;
     Ok(line.spans())
 }
@@ -138,20 +126,8 @@ impl Line<'_> {
                 NodeValue::HtmlInline(html) => self.own(html, style)?,
                 NodeValue::SoftBreak => self.own(" ", style)?,
                 NodeValue::LineBreak => self.own("\n", style)?,
-                NodeValue::Strong => self.children(
-                    node,
-                    Style {
-                        strong: true,
-                        ..style
-                    },
-                )?,
-                NodeValue::Emph => self.children(
-                    node,
-                    Style {
-                        emphasis: true,
-                        ..style
-                    },
-                )?,
+                NodeValue::Strong => self.children(node, Style { strong: true, ..style })?,
+                NodeValue::Emph => self.children(node, Style { emphasis: true, ..style })?,
                 NodeValue::Link(link) => self.link(node, &link.url, style)?,
                 // Pictures give their description; nothing else is left with the extensions off.
                 _ => self.children(node, style)?,
@@ -183,18 +159,10 @@ impl Line<'_> {
             match self.marked.value(c) {
                 Some((_, Value::Words(words))) => {
                     let typed = typed_words::clean(words);
-                    self.pieces.extend(
-                        typed
-                            .chars()
-                            .map(|c| Piece::Letter(Letter { c, typed: true }, style)),
-                    );
+                    self.pieces.extend(typed.chars().map(|c| Piece::Letter(Letter { c, typed: true }, style)));
                 }
-                Some((name, Value::Link(_))) => {
-                    self.pieces.push(Piece::Link(self.marked.link(name)?))
-                }
-                None => self
-                    .pieces
-                    .push(Piece::Letter(Letter { c, typed: false }, style)),
+                Some((name, Value::Link(_))) => self.pieces.push(Piece::Link(self.marked.link(name)?)),
+                None => self.pieces.push(Piece::Letter(Letter { c, typed: false }, style)),
             }
         }
         Ok(())
@@ -207,10 +175,7 @@ impl Line<'_> {
             .iter()
             .map(|piece| match piece {
                 Piece::Letter(letter, _) => *letter,
-                Piece::Link(_) => Letter {
-                    c: OUR_LINK,
-                    typed: false,
-                },
+                Piece::Link(_) => Letter { c: OUR_LINK, typed: false },
             })
             .collect();
         let mut gaps = typed_words::gaps(&letters).into_iter().peekable();
@@ -230,10 +195,7 @@ impl Line<'_> {
             Span::Link { .. } => false,
             Span::LineEnd => true,
         };
-        let end = spans
-            .iter()
-            .rposition(|span| !is_empty(span))
-            .map_or(0, |last| last + 1);
+        let end = spans.iter().rposition(|span| !is_empty(span)).map_or(0, |last| last + 1);
         spans.truncate(end);
         let start = spans.iter().position(|span| !is_empty(span)).unwrap_or(end);
         spans.split_off(start)
@@ -259,10 +221,7 @@ impl Piece {
 fn push(spans: &mut Vec<Span>, c: char, wanted: Style) {
     match spans.last_mut() {
         Some(Span::Text { text, style }) if *style == wanted => text.push(c),
-        _ => spans.push(Span::Text {
-            text: c.to_string(),
-            style: wanted,
-        }),
+        _ => spans.push(Span::Text { text: c.to_string(), style: wanted }),
     }
 }
 

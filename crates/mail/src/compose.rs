@@ -61,11 +61,7 @@ const LONGEST_SUBJECT: usize = 150;
 
 /// Fills a message file with values and writes it as text and as HTML. Deterministic: the same input gives
 /// the same bytes on every try.
-pub fn compose(
-    subject: &str,
-    markdown: &str,
-    values: &BTreeMap<String, Value>,
-) -> Result<Composed, ComposeError> {
+pub fn compose(subject: &str, markdown: &str, values: &BTreeMap<String, Value>) -> Result<Composed, ComposeError> {
     let marked_subject = Marked::new(subject, values);
     let marked = match (marked_subject.as_ref().err(), Marked::new(markdown, values)) {
         (Some(ComposeError::Unknown(first)), Err(ComposeError::Unknown(second))) => {
@@ -77,21 +73,13 @@ pub fn compose(
     }?;
     marked_subject?;
     let blocks = blocks::read(&marked)?;
-    Ok(Composed {
-        subject: one_line(subject, values)?,
-        text: plain::write(&blocks),
-        html: html::write(&blocks),
-    })
+    Ok(Composed { subject: one_line(subject, values)?, text: plain::write(&blocks), html: html::write(&blocks) })
 }
 
 /// The subject with its values. When it is too long, the longest typed words are cut, so that the reference
 /// of a case is never lost; only then the end of the line.
 fn one_line(subject: &str, values: &BTreeMap<String, Value>) -> Result<String, ComposeError> {
-    if subject
-        .trim()
-        .chars()
-        .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
-    {
+    if subject.trim().chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         return Err(ComposeError::SubjectNotOneLine);
     }
     let whole = filled(subject, values)?;
@@ -104,21 +92,14 @@ fn one_line(subject: &str, values: &BTreeMap<String, Value>) -> Result<String, C
         Value::Words(words) if used.contains(name) => Some((name.clone(), words.clone())),
         _ => None,
     };
-    let longest = values
-        .iter()
-        .filter_map(words)
-        .max_by_key(|(_, words)| words.chars().count());
+    let longest = values.iter().filter_map(words).max_by_key(|(_, words)| words.chars().count());
     let mut shorter = values.clone();
     if let Some((name, words)) = longest {
         let keep = words.chars().count().saturating_sub(excess + 1);
         shorter.insert(name, Value::Words(cut(&words, keep)));
     }
     let whole = filled(subject, &shorter)?;
-    if whole.chars().count() <= LONGEST_SUBJECT {
-        Ok(whole)
-    } else {
-        Ok(cut(&whole, LONGEST_SUBJECT - 1))
-    }
+    if whole.chars().count() <= LONGEST_SUBJECT { Ok(whole) } else { Ok(cut(&whole, LONGEST_SUBJECT - 1)) }
 }
 
 /// The first letters, and the sign that something was left out.
@@ -133,11 +114,7 @@ fn filled(subject: &str, values: &BTreeMap<String, Value>) -> Result<String, Com
         return Err(ComposeError::SubjectWithLink);
     }
     let line = plain::write_line(&spans);
-    if line.is_empty() {
-        Err(ComposeError::SubjectEmpty)
-    } else {
-        Ok(line)
-    }
+    if line.is_empty() { Err(ComposeError::SubjectEmpty) } else { Ok(line) }
 }
 
 #[cfg(test)]

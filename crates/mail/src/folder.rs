@@ -17,10 +17,7 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            started: AtomicU64::new(0),
-        }
+        Self { path, started: AtomicU64::new(0) }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -32,11 +29,8 @@ impl Folder {
         let nth = self.started.fetch_add(1, Ordering::Relaxed);
         // A `MessageId` has only letters, digits and `.-_@`, so it is a safe name and its own only.
         let finished = self.path.join(format!("{}.eml", id.as_str()));
-        let unfinished = self
-            .path
-            .join(format!(".{}-{nth}.part", std::process::id()));
-        let written =
-            tokio::task::spawn_blocking(move || write(&finished, &unfinished, &mail)).await;
+        let unfinished = self.path.join(format!(".{}-{nth}.part", std::process::id()));
+        let written = tokio::task::spawn_blocking(move || write(&finished, &unfinished, &mail)).await;
         match written {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(failed(&self.path, &error)),
@@ -46,12 +40,7 @@ impl Folder {
 }
 
 fn failed(path: &Path, error: &io::Error) -> SendError {
-    SendError::Temporary {
-        reason: format!(
-            "the mail folder {} cannot be written: {error}",
-            path.display()
-        ),
-    }
+    SendError::Temporary { reason: format!("the mail folder {} cannot be written: {error}", path.display()) }
 }
 
 /// First a file that no reader takes for a mail, kept on disk for certain, then its name: a reader sees the

@@ -53,11 +53,7 @@ fn line(spans: &[Span], html: &mut String) {
         match span {
             Span::Text { text, style } => styled(text, *style, html),
             Span::Link { href } => {
-                html.push_str(&format!(
-                    "<a href=\"{}\">{}</a>",
-                    escaped(href),
-                    escaped(shown(href))
-                ));
+                html.push_str(&format!("<a href=\"{}\">{}</a>", escaped(href), escaped(shown(href))));
             }
             Span::LineEnd => html.push_str("<br>\n"),
         }

@@ -33,19 +33,13 @@ pub enum Transport {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// The address of the mail server is not an address.
-    #[error(
-        "the mail transport is not an address: {0}; write smtp://user:password@host:port or smtps://…"
-    )]
+    #[error("the mail transport is not an address: {0}; write smtp://user:password@host:port or smtps://…")]
     NotAnAddress(String),
     /// Another scheme than `smtp` or `smtps`.
-    #[error(
-        "the mail transport begins with {0}:; write smtp://user:password@host:port or smtps://…"
-    )]
+    #[error("the mail transport begins with {0}:; write smtp://user:password@host:port or smtps://…")]
     Scheme(String),
     /// Something behind the question mark that is not known.
-    #[error(
-        "the mail transport has {0:?} behind the question mark; only tls=required and ca=FILE can stand there"
-    )]
+    #[error("the mail transport has {0:?} behind the question mark; only tls=required and ca=FILE can stand there")]
     Parameter(String),
     /// The certificate file cannot be used.
     #[error("the certificate file {file} of the mail transport cannot be used: {reason}")]
@@ -103,20 +97,12 @@ enum Way {
 impl Mailer {
     /// A mailer with its way out, its sender and the address for answers. Opens no connection, and needs no
     /// running async runtime.
-    pub fn new(
-        transport: Transport,
-        from: Sender,
-        reply_to: Option<Sender>,
-    ) -> Result<Self, TransportError> {
+    pub fn new(transport: Transport, from: Sender, reply_to: Option<Sender>) -> Result<Self, TransportError> {
         let way = match transport {
             Transport::Smtp { url } => Way::Smtp(Box::new(Smtp::new(&url)?)),
             Transport::Folder { path } => Way::Folder(Folder::new(path)),
         };
-        Ok(Self {
-            way,
-            from,
-            reply_to,
-        })
+        Ok(Self { way, from, reply_to })
     }
 
     /// Hands one mail over, within 20 seconds. Safe to repeat with the same mail: in a folder it stays one
@@ -124,23 +110,15 @@ impl Mailer {
     pub async fn send(&self, mail: &Outgoing) -> Result<(), SendError> {
         let message = mail
             .message(&self.from, self.reply_to.as_ref())
-            .map_err(|error| SendError::Permanent {
-                reason: masked(&error.to_string(), mail),
-            })?;
+            .map_err(|error| SendError::Permanent { reason: masked(&error.to_string(), mail) })?;
         let sent = match &self.way {
             Way::Smtp(smtp) => smtp.send(&message).await,
             Way::Folder(folder) => folder.write(&mail.message_id, message.formatted()).await,
         };
         sent.map_err(|error| match error {
-            SendError::Temporary { reason } => SendError::Temporary {
-                reason: masked(&reason, mail),
-            },
-            SendError::Ambiguous { reason } => SendError::Ambiguous {
-                reason: masked(&reason, mail),
-            },
-            SendError::Permanent { reason } => SendError::Permanent {
-                reason: masked(&reason, mail),
-            },
+            SendError::Temporary { reason } => SendError::Temporary { reason: masked(&reason, mail) },
+            SendError::Ambiguous { reason } => SendError::Ambiguous { reason: masked(&reason, mail) },
+            SendError::Permanent { reason } => SendError::Permanent { reason: masked(&reason, mail) },
         })
     }
 
@@ -158,20 +136,13 @@ fn masked(reason: &str, mail: &Outgoing) -> String {
     let mut masked = String::new();
     let mut rest = reason;
     // Servers may change the case, so the search is without it; ASCII case keeps every length.
-    while let Some(at) = rest
-        .to_ascii_lowercase()
-        .find(&address.to_ascii_lowercase())
-    {
+    while let Some(at) = rest.to_ascii_lowercase().find(&address.to_ascii_lowercase()) {
         masked.push_str(&rest[..at]);
         masked.push_str("[recipient]");
         rest = &rest[at + address.len()..];
     }
     masked.push_str(rest);
-    masked
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(LONGEST)
-        .collect()
+    masked.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect()
 }
 
 /// Shows where mail goes without the password.
@@ -181,9 +152,6 @@ impl fmt::Debug for Mailer {
             Way::Smtp(smtp) => smtp.server().to_owned(),
             Way::Folder(folder) => folder.path().display().to_string(),
         };
-        f.debug_struct("Mailer")
-            .field("way", &way)
-            .field("from", &self.from)
-            .finish_non_exhaustive()
+        f.debug_struct("Mailer").field("way", &way).field("from", &self.from).finish_non_exhaustive()
     }
 }

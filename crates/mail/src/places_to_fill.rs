@@ -33,10 +33,7 @@ const FIRST_MARK: u32 = 0xF_0000;
 
 impl<'v> Marked<'v> {
     /// Marks the places of a text. All names without a value are reported together.
-    pub(crate) fn new(
-        text: &str,
-        values: &'v BTreeMap<String, Value>,
-    ) -> Result<Self, ComposeError> {
+    pub(crate) fn new(text: &str, values: &'v BTreeMap<String, Value>) -> Result<Self, ComposeError> {
         let mut known: Vec<(String, &'v Value)> = Vec::new();
         let mut unknown = Vec::new();
         for name in placeholders(text) {
@@ -52,34 +49,20 @@ impl<'v> Marked<'v> {
         for piece in pieces(text) {
             match piece {
                 // A message file has no use for private characters, and must not be able to forge a mark.
-                Piece::Text(own) => {
-                    marked.extend(own.chars().filter(|c| u32::from(*c) < FIRST_MARK))
-                }
+                Piece::Text(own) => marked.extend(own.chars().filter(|c| u32::from(*c) < FIRST_MARK)),
                 Piece::Place(name) => {
-                    let at = known
-                        .iter()
-                        .position(|(known, _)| known == name)
-                        .unwrap_or_default();
-                    marked.extend(
-                        u32::try_from(at)
-                            .ok()
-                            .and_then(|at| char::from_u32(FIRST_MARK + at)),
-                    );
+                    let at = known.iter().position(|(known, _)| known == name).unwrap_or_default();
+                    marked.extend(u32::try_from(at).ok().and_then(|at| char::from_u32(FIRST_MARK + at)));
                 }
             }
         }
-        Ok(Self {
-            text: marked,
-            values: known,
-        })
+        Ok(Self { text: marked, values: known })
     }
 
     /// The name and the value that a character keeps the place for.
     pub(crate) fn value(&self, mark: char) -> Option<(&str, &'v Value)> {
         let at = u32::from(mark).checked_sub(FIRST_MARK)?;
-        self.values
-            .get(usize::try_from(at).ok()?)
-            .map(|(name, value)| (name.as_str(), *value))
+        self.values.get(usize::try_from(at).ok()?).map(|(name, value)| (name.as_str(), *value))
     }
 
     /// The address that is the value of a name.
@@ -101,22 +84,15 @@ impl<'v> Marked<'v> {
                 None => address.push(c),
             }
         }
-        if is_ours(&address) {
-            Ok(address)
-        } else {
-            Err(ComposeError::UnusableAddress(address))
-        }
+        if is_ours(&address) { Ok(address) } else { Err(ComposeError::UnusableAddress(address)) }
     }
 }
 
 /// Whether an address can stand in a mail as it is: a web or mail address without anything that could end it
 /// early.
 fn is_ours(address: &str) -> bool {
-    let plain = address
-        .chars()
-        .all(|c| !c.is_whitespace() && !c.is_control() && !"<>\"'`{}|\\^".contains(c));
-    let scheme =
-        Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "https" | "http" | "mailto"));
+    let plain = address.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>\"'`{}|\\^".contains(c));
+    let scheme = Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "https" | "http" | "mailto"));
     plain && scheme
 }
 

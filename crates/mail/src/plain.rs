@@ -14,10 +14,7 @@ pub(crate) fn write(blocks: &[Block]) -> String {
 
 /// One line, for a subject.
 pub(crate) fn write_line(spans: &[Span]) -> String {
-    written(spans)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    written(spans).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn lines(blocks: &[Block], width: usize, tight: bool) -> Vec<String> {
@@ -27,13 +24,9 @@ fn lines(blocks: &[Block], width: usize, tight: bool) -> Vec<String> {
             all.push(String::new());
         }
         match block {
-            Block::Paragraph(spans) | Block::Heading(_, spans) => {
-                all.extend(folded(&written(spans), width))
-            }
+            Block::Paragraph(spans) | Block::Heading(_, spans) => all.extend(folded(&written(spans), width)),
             Block::List(list) => all.extend(points(list, width)),
-            Block::Quote(inside) => {
-                all.extend(indented(lines(inside, less(width, 2), false), "  "))
-            }
+            Block::Quote(inside) => all.extend(indented(lines(inside, less(width, 2), false), "  ")),
             Block::Rule => all.push("-".repeat(width.min(20))),
         }
     }
@@ -46,14 +39,8 @@ fn points(list: &List, width: usize) -> Vec<String> {
         if nth > 0 && !list.tight {
             all.push(String::new());
         }
-        let mark = list.first.map_or_else(
-            || "- ".to_owned(),
-            |first| format!("{}. ", first.saturating_add(nth)),
-        );
-        all.extend(indented(
-            lines(item, less(width, mark.len()), list.tight),
-            &mark,
-        ));
+        let mark = list.first.map_or_else(|| "- ".to_owned(), |first| format!("{}. ", first.saturating_add(nth)));
+        all.extend(indented(lines(item, less(width, mark.len()), list.tight), &mark));
     }
     all
 }
@@ -62,11 +49,7 @@ fn points(list: &List, width: usize) -> Vec<String> {
 fn indented(lines: Vec<String>, mark: &str) -> Vec<String> {
     let blank = " ".repeat(mark.len());
     let before = |nth: usize| if nth == 0 { mark } else { &blank };
-    lines
-        .iter()
-        .enumerate()
-        .map(|(nth, line)| format!("{}{line}", before(nth)).trim_end().to_owned())
-        .collect()
+    lines.iter().enumerate().map(|(nth, line)| format!("{}{line}", before(nth)).trim_end().to_owned()).collect()
 }
 
 fn less(width: usize, by: usize) -> usize {

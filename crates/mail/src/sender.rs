@@ -19,17 +19,11 @@ impl Sender {
     /// Reads `Name <address>` or an address alone, as a settings file writes it.
     pub fn parse(written: &str) -> Result<Self, NotAnEmailAddress> {
         let Some((name, rest)) = written.trim().rsplit_once('<') else {
-            return Ok(Self {
-                name: None,
-                address: EmailAddress::parse(written)?,
-            });
+            return Ok(Self { name: None, address: EmailAddress::parse(written)? });
         };
         let address = EmailAddress::parse(rest)?;
         let name = one_line(name.trim().trim_matches('"'));
-        Ok(Self {
-            name: (!name.is_empty()).then_some(name),
-            address,
-        })
+        Ok(Self { name: (!name.is_empty()).then_some(name), address })
     }
 
     /// The same as lettre wants it.
@@ -62,13 +56,7 @@ pub(crate) fn one_line(text: &str) -> String {
     let spaced: String = text
         .chars()
         .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
         .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -82,23 +70,11 @@ mod tests {
     #[test]
     fn a_sender_is_read_from_a_settings_file() {
         for (written, name, again) in [
-            (
-                "The Council <a@example.org>",
-                Some("The Council"),
-                "The Council <a@example.org>",
-            ),
-            (
-                "\"Council, The\" <a@example.org>",
-                Some("Council, The"),
-                "Council, The <a@example.org>",
-            ),
+            ("The Council <a@example.org>", Some("The Council"), "The Council <a@example.org>"),
+            ("\"Council, The\" <a@example.org>", Some("Council, The"), "Council, The <a@example.org>"),
             ("a@example.org", None, "a@example.org"),
             ("<a@example.org>", None, "a@example.org"),
-            (
-                "The\r\nBcc: x <a@example.org>",
-                Some("The Bcc: x"),
-                "The Bcc: x <a@example.org>",
-            ),
+            ("The\r\nBcc: x <a@example.org>", Some("The Bcc: x"), "The Bcc: x <a@example.org>"),
         ] {
             let sender = Sender::parse(written).unwrap();
             assert_eq!(sender.name.as_deref(), name);

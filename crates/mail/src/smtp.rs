@@ -34,8 +34,8 @@ pub(crate) struct Smtp {
 impl Smtp {
     /// Reads the address; see [`crate::Transport::Smtp`] for what may stand in it.
     pub(crate) fn new(address: &SecretString) -> Result<Self, TransportError> {
-        let mut url = Url::parse(address.expose_secret())
-            .map_err(|error| TransportError::NotAnAddress(error.to_string()))?;
+        let mut url =
+            Url::parse(address.expose_secret()).map_err(|error| TransportError::NotAnAddress(error.to_string()))?;
         if !matches!(url.scheme(), "smtp" | "smtps") {
             return Err(TransportError::Scheme(url.scheme().to_owned()));
         }
@@ -62,33 +62,18 @@ impl Smtp {
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str())
             .map_err(refused)?
             .timeout(Some(CONNECT))
-            .pool_config(
-                PoolConfig::new()
-                    .max_size(4)
-                    .idle_timeout(Duration::from_secs(30)),
-            );
+            .pool_config(PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30)));
         if wrapped || required {
             let mut tls = TlsParameters::builder(host.clone());
             if let Some(file) = ca {
                 tls = tls.add_root_certificate(certificate(file)?);
             }
             let tls = tls.build().map_err(refused)?;
-            builder = builder.tls(if wrapped {
-                Tls::Wrapper(tls)
-            } else {
-                Tls::Required(tls)
-            });
+            builder = builder.tls(if wrapped { Tls::Wrapper(tls) } else { Tls::Required(tls) });
         }
-        let port = url
-            .port()
-            .map(|port| format!(":{port}"))
-            .unwrap_or_default();
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
         let server = format!("{}://{host}{port}", url.scheme());
-        Ok(Self {
-            builder,
-            transport: OnceCell::new(),
-            server,
-        })
+        Ok(Self { builder, transport: OnceCell::new(), server })
     }
 
     /// Scheme, host and port, without user and password.
@@ -98,23 +83,12 @@ impl Smtp {
 
     /// Hands the message over.
     pub(crate) async fn send(&self, message: &Message) -> Result<(), SendError> {
-        let transport = self
-            .transport
-            .get_or_init(async || self.builder.clone().build())
-            .await;
-        match timeout(
-            WHOLE,
-            transport.send_raw(message.envelope(), &message.formatted()),
-        )
-        .await
-        {
+        let transport = self.transport.get_or_init(async || self.builder.clone().build()).await;
+        match timeout(WHOLE, transport.send_raw(message.envelope(), &message.formatted())).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(failed(&error)),
             Err(_) => Err(SendError::Ambiguous {
-                reason: format!(
-                    "the mail server fell silent; given up after {} seconds",
-                    WHOLE.as_secs()
-                ),
+                reason: format!("the mail server fell silent; given up after {} seconds", WHOLE.as_secs()),
             }),
         }
     }
@@ -125,8 +99,7 @@ fn is_this_machine(url: &Url) -> bool {
     // `url` keeps the hosts of schemes that it does not know as plain text, so numbers are read here.
     match url.host() {
         Some(Host::Domain(name)) => {
-            name.eq_ignore_ascii_case("localhost")
-                || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+            name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
         }
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
@@ -136,14 +109,10 @@ fn is_this_machine(url: &Url) -> bool {
 
 fn certificate(file: String) -> Result<Certificate, TransportError> {
     match fs::read(&file) {
-        Ok(pem) => Certificate::from_pem(&pem).map_err(|error| TransportError::Certificate {
-            file,
-            reason: error.to_string(),
-        }),
-        Err(error) => Err(TransportError::Certificate {
-            file,
-            reason: error.to_string(),
-        }),
+        Ok(pem) => {
+            Certificate::from_pem(&pem).map_err(|error| TransportError::Certificate { file, reason: error.to_string() })
+        }
+        Err(error) => Err(TransportError::Certificate { file, reason: error.to_string() }),
     }
 }
 
@@ -169,9 +138,5 @@ fn failed(error: &smtp::Error) -> SendError {
         || error.is_tls()
         || error.is_transport_shutdown()
         || reason.starts_with("Connection error");
-    if before_anything {
-        SendError::Temporary { reason }
-    } else {
-        SendError::Ambiguous { reason }
-    }
+    if before_anything { SendError::Temporary { reason } } else { SendError::Ambiguous { reason } }
 }

@@ -34,8 +34,7 @@ pub(crate) fn clean(typed: &str) -> String {
         let c = match c {
             '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
             OUR_LINK => continue,
-            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}'
-            | '\u{200F}' => continue,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' => continue,
             '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => continue,
             '\u{E0000}'..='\u{E007F}' => continue,
             // Joiners and variation selectors belong to emoji and to some scripts, never to Latin letters.
@@ -55,16 +54,12 @@ pub(crate) fn clean(typed: &str) -> String {
 
 /// Digits, `#` and `*` are left out: a variation selector makes keycaps of them.
 fn after_latin(text: &str) -> bool {
-    text.chars()
-        .next_back()
-        .is_some_and(|last| last.is_ascii() && !last.is_ascii_digit() && !"#*".contains(last))
+    text.chars().next_back().is_some_and(|last| last.is_ascii() && !last.is_ascii_digit() && !"#*".contains(last))
 }
 
 /// The places (each: before which letter) where a space keeps typed letters from being an address.
 pub(crate) fn gaps(letters: &[Letter]) -> Vec<usize> {
-    (1..letters.len())
-        .filter(|&at| is_gap(letters, at))
-        .collect()
+    (1..letters.len()).filter(|&at| is_gap(letters, at)).collect()
 }
 
 fn is_gap(letters: &[Letter], at: usize) -> bool {
@@ -80,23 +75,17 @@ fn is_gap(letters: &[Letter], at: usize) -> bool {
     if !(typed(at.wrapping_sub(2)) || typed(at - 1) || typed(at)) {
         return false;
     }
-    let starts_host = is_dot(last)
-        && is_label(before)
-        && (opens_label(letters, at) || after_www(letters, at - 1));
+    let starts_host = is_dot(last) && is_label(before) && (opens_label(letters, at) || after_www(letters, at - 1));
     let inside_number_host = is_dot(last) && next.is_ascii_digit() && is_number_host(letters, at);
     let after_scheme = is_colon(last) && ends_scheme(letters, at - 1);
     let after_slashes = is_slash(last) && is_slash(before) && !is_slash(next);
-    let around_at = (is_at(last) && !before.is_whitespace())
-        || (is_at(next) && !char_at(at + 1).is_whitespace());
+    let around_at = (is_at(last) && !before.is_whitespace()) || (is_at(next) && !char_at(at + 1).is_whitespace());
     starts_host || inside_number_host || after_scheme || after_slashes || around_at
 }
 
 /// Full stops, and what browsers read as one in a host name.
 fn is_dot(c: char) -> bool {
-    matches!(
-        c,
-        '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}' | '\u{2024}' | '\u{FE52}'
-    )
+    matches!(c, '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}' | '\u{2024}' | '\u{FE52}')
 }
 
 fn is_colon(c: char) -> bool {
@@ -126,40 +115,22 @@ fn opens_label(letters: &[Letter], at: usize) -> bool {
 
 /// Whether `www` stands before the dot: mail programs make a link of it whatever follows.
 fn after_www(letters: &[Letter], dot: usize) -> bool {
-    let label = letters[..dot]
-        .iter()
-        .rev()
-        .map(|letter| letter.c)
-        .take_while(|c| is_label(*c));
+    let label = letters[..dot].iter().rev().map(|letter| letter.c).take_while(|c| is_label(*c));
     label.take(3).all(|c| c.eq_ignore_ascii_case(&'w'))
 }
 
 /// Four numbers with dots between them.
 fn is_number_host(letters: &[Letter], at: usize) -> bool {
     let of_number = |letter: &&Letter| letter.c.is_ascii_digit() || is_dot(letter.c);
-    let before = letters[..at]
-        .iter()
-        .rev()
-        .take_while(of_number)
-        .filter(|letter| is_dot(letter.c))
-        .count();
-    let after = letters[at..]
-        .iter()
-        .take_while(of_number)
-        .filter(|letter| is_dot(letter.c))
-        .count();
+    let before = letters[..at].iter().rev().take_while(of_number).filter(|letter| is_dot(letter.c)).count();
+    let after = letters[at..].iter().take_while(of_number).filter(|letter| is_dot(letter.c)).count();
     before + after >= 3
 }
 
 /// Whether a word that could be a scheme, such as `http` or `mailto`, stands before the colon.
 fn ends_scheme(letters: &[Letter], colon: usize) -> bool {
     let of_scheme = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    let word: Vec<char> = letters[..colon]
-        .iter()
-        .rev()
-        .map(|letter| letter.c)
-        .take_while(of_scheme)
-        .collect();
+    let word: Vec<char> = letters[..colon].iter().rev().map(|letter| letter.c).take_while(of_scheme).collect();
     word.len() >= 2 && word.iter().any(char::is_ascii_alphabetic)
 }
 
@@ -176,14 +147,8 @@ mod tests {
         let letters: Vec<Letter> = pieces
             .iter()
             .flat_map(|(text, typed)| {
-                let text = if *typed {
-                    clean(text)
-                } else {
-                    (*text).to_owned()
-                };
-                text.chars()
-                    .map(|c| Letter { c, typed: *typed })
-                    .collect::<Vec<_>>()
+                let text = if *typed { clean(text) } else { (*text).to_owned() };
+                text.chars().map(|c| Letter { c, typed: *typed }).collect::<Vec<_>>()
             })
             .collect();
         let gaps = gaps(&letters);
@@ -220,10 +185,7 @@ mod tests {
             ("evil.\u{ad}example", "evil. example"),
             ("10.0.0.1/login", "10. 0. 0. 1/login"),
             ("[x](http://evil)", "[x](http: // evil)"),
-            (
-                "<a href=\"http://evil.example\">x</a>",
-                "<a href=\"http: // evil. example\">x</a>",
-            ),
+            ("<a href=\"http://evil.example\">x</a>", "<a href=\"http: // evil. example\">x</a>"),
             ("the end.Next", "the end. Next"),
             ("\u{202e}moc.live", "moc. live"),
         ] {
@@ -252,22 +214,10 @@ mod tests {
     #[test]
     fn typed_words_cannot_finish_an_address_that_our_text_began() {
         for (pieces, expected) in [
-            (
-                &[("Go to www.council.example now", false)][..],
-                "Go to www.council.example now",
-            ),
-            (
-                &[("See council", false), (".evil.example", true)],
-                "See council. evil. example",
-            ),
-            (
-                &[("evil", true), (".", false), ("example", true)],
-                "evil. example",
-            ),
-            (
-                &[("joe", true), ("@council.example", false)],
-                "joe @ council.example",
-            ),
+            (&[("Go to www.council.example now", false)][..], "Go to www.council.example now"),
+            (&[("See council", false), (".evil.example", true)], "See council. evil. example"),
+            (&[("evil", true), (".", false), ("example", true)], "evil. example"),
+            (&[("joe", true), ("@council.example", false)], "joe @ council.example"),
             (&[("Dear ", false), ("Jo", true), (".", false)], "Dear Jo."),
             (&[("https://", false), ("evil", true)], "https:// evil"),
             (&[("\u{fffc}", false), ("evil", true)], "\u{fffc} evil"),

@@ -12,9 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
-use mail::{
-    EmailAddress, Mailer, MessageId, Outgoing, SendError, Sender, Transport, TransportError,
-};
+use mail::{EmailAddress, Mailer, MessageId, Outgoing, SendError, Sender, Transport, TransportError};
 use mailparse::MailHeaderMap;
 use tempfile::TempDir;
 
@@ -34,12 +32,7 @@ fn outgoing(id: &str) -> Outgoing {
 
 fn mailer(transport: Transport) -> Mailer {
     let from = Sender::parse("The Council <no-reply@example.org>").unwrap();
-    Mailer::new(
-        transport,
-        from,
-        Some(Sender::parse("help@example.org").unwrap()),
-    )
-    .unwrap()
+    Mailer::new(transport, from, Some(Sender::parse("help@example.org").unwrap())).unwrap()
 }
 
 fn to_server(url: &str) -> Mailer {
@@ -73,22 +66,10 @@ impl Peer {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let port = line
-            .trim()
-            .strip_prefix("listening ")
-            .unwrap()
-            .parse()
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let port = line.trim().strip_prefix("listening ").unwrap().parse().unwrap();
         let stdin = child.stdin.take().unwrap();
-        Some(Self {
-            child,
-            _stdin: stdin,
-            folder,
-            port,
-        })
+        Some(Self { child, _stdin: stdin, folder, port })
     }
 
     fn behaves(&self, mode: &str) {
@@ -116,12 +97,8 @@ impl Drop for Peer {
 }
 
 fn mails(folder: &Path) -> Vec<PathBuf> {
-    let all = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut mails: Vec<PathBuf> = all
-        .filter(|path| path.extension().is_some_and(|e| e == "eml"))
-        .collect();
+    let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut mails: Vec<PathBuf> = all.filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
     mails.sort();
     mails
 }
@@ -130,10 +107,7 @@ fn mails(folder: &Path) -> Vec<PathBuf> {
 fn assert_as_sent(mail: &[u8]) {
     let parsed = mailparse::parse_mail(mail).unwrap();
     let header = |name: &str| parsed.headers.get_first_value(name).unwrap_or_default();
-    assert_eq!(
-        header("Subject"),
-        "AB-7K3M-9FXD: Straße Bcc: victim@example.org"
-    );
+    assert_eq!(header("Subject"), "AB-7K3M-9FXD: Straße Bcc: victim@example.org");
     assert_eq!(header("Reply-To"), "help@example.org");
     assert_eq!(header("Date"), "Thu, 28 May 2026 20:26:40 +0000");
     assert_eq!(header("Auto-Submitted"), "auto-generated");
@@ -143,46 +117,26 @@ fn assert_as_sent(mail: &[u8]) {
     let part = |nth: usize| {
         let part = &parsed.subparts[nth];
         assert_eq!(part.ctype.charset.to_lowercase(), "utf-8");
-        (
-            part.ctype.mimetype.clone(),
-            part.get_body().unwrap().replace("\r\n", "\n"),
-        )
+        (part.ctype.mimetype.clone(), part.get_body().unwrap().replace("\r\n", "\n"))
     };
     let text = "Grüße\n.\nBcc: victim@example.org\n".to_owned();
     let (kind, body) = part(0);
-    assert_eq!(
-        (kind.as_str(), body.trim_end()),
-        ("text/plain", text.trim_end())
-    );
+    assert_eq!((kind.as_str(), body.trim_end()), ("text/plain", text.trim_end()));
     let (kind, body) = part(1);
-    assert_eq!(
-        (kind.as_str(), body.trim_end()),
-        ("text/html", "<p>Grüße</p>")
-    );
+    assert_eq!((kind.as_str(), body.trim_end()), ("text/html", "<p>Grüße</p>"));
 }
 
 #[tokio::test]
 async fn a_folder_takes_a_mail_once() {
     let folder = tempfile::tempdir().unwrap();
-    let mailer = mailer(Transport::Folder {
-        path: folder.path().join("made/when/missing"),
-    });
-    let (one, two) = (
-        outgoing("one@council.example"),
-        outgoing("two@council.example"),
-    );
+    let mailer = mailer(Transport::Folder { path: folder.path().join("made/when/missing") });
+    let (one, two) = (outgoing("one@council.example"), outgoing("two@council.example"));
     for mail in [&one, &two, &one, &one] {
         mailer.send(mail).await.unwrap();
     }
     let written = mails(&folder.path().join("made/when/missing"));
-    let names: Vec<_> = written
-        .iter()
-        .map(|path| path.file_name().unwrap().to_str().unwrap())
-        .collect();
-    assert_eq!(
-        names,
-        ["one@council.example.eml", "two@council.example.eml"]
-    );
+    let names: Vec<_> = written.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["one@council.example.eml", "two@council.example.eml"]);
     assert_as_sent(&fs::read(&written[0]).unwrap());
     let all = fs::read_dir(written[0].parent().unwrap()).unwrap().count();
     assert_eq!(all, 2, "no unfinished file stays");
@@ -192,9 +146,7 @@ async fn a_folder_takes_a_mail_once() {
 async fn a_folder_that_cannot_be_written_is_temporary() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), "in the way").unwrap();
-    let mailer = mailer(Transport::Folder {
-        path: folder.path().join("file"),
-    });
+    let mailer = mailer(Transport::Folder { path: folder.path().join("file") });
     let sent = mailer.send(&outgoing("one@council.example")).await;
     assert!(matches!(sent, Err(SendError::Temporary { .. })), "{sent:?}");
 }
@@ -205,23 +157,14 @@ async fn a_server_takes_mail_over_one_connection() {
     let mailer = to_server(&peer.url());
     let began = Instant::now();
     for nth in 0..20 {
-        mailer
-            .send(&outgoing(&format!("{nth}@council.example")))
-            .await
-            .unwrap();
+        mailer.send(&outgoing(&format!("{nth}@council.example"))).await.unwrap();
     }
     println!("20 mails in {} ms", began.elapsed().as_millis());
     assert_eq!(peer.received().len(), 20);
     assert_as_sent(&fs::read(&peer.received()[0]).unwrap());
     let envelope = peer.envelope(0);
-    assert!(
-        envelope.contains(r#""from": "no-reply@example.org", "to": ["jo@example.org"]"#),
-        "{envelope}"
-    );
-    assert!(
-        envelope.contains(r#""message_id": "<0@council.example>""#),
-        "{envelope}"
-    );
+    assert!(envelope.contains(r#""from": "no-reply@example.org", "to": ["jo@example.org"]"#), "{envelope}");
+    assert!(envelope.contains(r#""message_id": "<0@council.example>""#), "{envelope}");
 }
 
 #[tokio::test]
@@ -258,11 +201,7 @@ async fn each_answer_of_a_server_means_one_thing() {
 
 #[tokio::test]
 async fn nobody_at_the_other_end_is_temporary() {
-    let free = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("smtp://127.0.0.1:{free}");
     let sent = to_server(&url).send(&outgoing("one@council.example")).await;
     assert!(matches!(sent, Err(SendError::Temporary { .. })), "{sent:?}");
@@ -274,20 +213,10 @@ async fn starttls_is_used_and_the_certificate_is_checked() {
         return;
     };
     let ca = peer.folder.path().join("cert.pem");
-    let trusting = to_server(&format!(
-        "smtp://localhost:{}?tls=required&ca={}",
-        peer.port,
-        ca.display()
-    ));
-    trusting
-        .send(&outgoing("one@council.example"))
-        .await
-        .unwrap();
+    let trusting = to_server(&format!("smtp://localhost:{}?tls=required&ca={}", peer.port, ca.display()));
+    trusting.send(&outgoing("one@council.example")).await.unwrap();
     assert!(peer.envelope(0).contains(r#""tls": true"#));
-    for url in [
-        format!("smtp://localhost:{}?tls=required", peer.port),
-        format!("smtp://localhost:{}", peer.port),
-    ] {
+    for url in [format!("smtp://localhost:{}?tls=required", peer.port), format!("smtp://localhost:{}", peer.port)] {
         let sent = to_server(&url).send(&outgoing("two@council.example")).await;
         assert!(sent.is_err(), "a stranger's certificate, or no TLS at all");
     }
@@ -297,9 +226,7 @@ async fn starttls_is_used_and_the_certificate_is_checked() {
 #[tokio::test]
 async fn a_server_without_starttls_gets_nothing_when_tls_is_required() {
     let Some(peer) = Peer::start(&[]) else { return };
-    let sent = to_server(&format!("{}?tls=required", peer.url()))
-        .send(&outgoing("one@council.example"))
-        .await;
+    let sent = to_server(&format!("{}?tls=required", peer.url())).send(&outgoing("one@council.example")).await;
     assert!(matches!(sent, Err(SendError::Temporary { .. })), "{sent:?}");
     assert_eq!(peer.received().len(), 0);
 }
@@ -310,14 +237,9 @@ async fn a_wrong_password_is_no_fault_of_the_mail() {
         return;
     };
     let with = |user: &str| to_server(&format!("smtp://{user}@127.0.0.1:{}", peer.port));
-    with("council:p%40ss")
-        .send(&outgoing("one@council.example"))
-        .await
-        .unwrap();
+    with("council:p%40ss").send(&outgoing("one@council.example")).await.unwrap();
     assert!(peer.envelope(0).contains(r#""user": "council""#));
-    let sent = with("council:wrong")
-        .send(&outgoing("two@council.example"))
-        .await;
+    let sent = with("council:wrong").send(&outgoing("two@council.example")).await;
     assert!(matches!(sent, Err(SendError::Temporary { .. })), "{sent:?}");
     assert_eq!(peer.received().len(), 1);
 }
@@ -326,31 +248,15 @@ async fn a_wrong_password_is_no_fault_of_the_mail() {
 fn a_transport_that_cannot_work_is_named_without_its_password() {
     let from = Sender::parse("no-reply@example.org").unwrap();
     let refused = |url: &str| {
-        let error =
-            Mailer::new(Transport::Smtp { url: url.into() }, from.clone(), None).unwrap_err();
+        let error = Mailer::new(Transport::Smtp { url: url.into() }, from.clone(), None).unwrap_err();
         assert!(!error.to_string().contains("secret"), "{error}");
         error
     };
-    assert!(matches!(
-        refused("mail.example.org"),
-        TransportError::NotAnAddress(_)
-    ));
-    assert!(matches!(
-        refused("http://u:secret@mail.example.org"),
-        TransportError::Scheme(_)
-    ));
-    assert!(matches!(
-        refused("smtp://u:secret@mail.example.org?tls=none"),
-        TransportError::Parameter(_)
-    ));
-    assert!(matches!(
-        refused("smtp://u:secret@mail.example.org?tls=opportunistic"),
-        TransportError::Parameter(_)
-    ));
-    assert!(matches!(
-        refused("smtp://u:secret@mail.example.org?ca=/nowhere"),
-        TransportError::Certificate { .. }
-    ));
+    assert!(matches!(refused("mail.example.org"), TransportError::NotAnAddress(_)));
+    assert!(matches!(refused("http://u:secret@mail.example.org"), TransportError::Scheme(_)));
+    assert!(matches!(refused("smtp://u:secret@mail.example.org?tls=none"), TransportError::Parameter(_)));
+    assert!(matches!(refused("smtp://u:secret@mail.example.org?tls=opportunistic"), TransportError::Parameter(_)));
+    assert!(matches!(refused("smtp://u:secret@mail.example.org?ca=/nowhere"), TransportError::Certificate { .. }));
     let mailer = to_server("smtp://user:secret@mail.example.org:587");
     assert_eq!(
         format!("{mailer:?}"),

@@ -135,9 +135,8 @@ pub async fn enqueue(
         html: &composed.html,
         reference: &notice.reference,
     };
-    let render = |template| {
-        tenant.theme().render(template, &layout).map_err(|error| NoticeError::Layout(error.to_string()))
-    };
+    let render =
+        |template| tenant.theme().render(template, &layout).map_err(|error| NoticeError::Layout(error.to_string()));
     let (text, html) = (render("notices/mail.txt")?, render("notices/mail.html")?);
     let id = Uuid::now_v7();
     let row = ActiveModel {
@@ -155,8 +154,7 @@ pub async fn enqueue(
         updated_at: Set(now),
     };
     Entity::insert(row).exec_without_returning(tx).await?;
-    let job =
-        NewJob { kind: SEND_MAIL, lane: None, subject: Some(notice.subject), payload: json!({}), run_at: now };
+    let job = NewJob { kind: SEND_MAIL, lane: None, subject: Some(notice.subject), payload: json!({}), run_at: now };
     jobs::enqueue_in_pool(tx, now, id, SEND_MAIL.to_owned(), job).await?;
     Ok(id)
 }

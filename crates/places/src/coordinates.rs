@@ -48,15 +48,8 @@ impl LatLong {
         if !(0.0..700_000.0).contains(&easting) || !(0.0..1_300_000.0).contains(&northing) {
             return None;
         }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "both lie between 0 and 1,300,000"
-        )]
-        let point = GridPoint {
-            easting: easting as u32,
-            northing: northing as u32,
-        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both lie between 0 and 1,300,000")]
+        let point = GridPoint { easting: easting as u32, northing: northing as u32 };
         Some(point)
     }
 }
@@ -67,14 +60,8 @@ struct Ellipsoid {
     b: f64,
 }
 
-const AIRY_1830: Ellipsoid = Ellipsoid {
-    a: 6_377_563.396,
-    b: 6_356_256.909,
-};
-const WGS84: Ellipsoid = Ellipsoid {
-    a: 6_378_137.0,
-    b: 6_356_752.314_245,
-};
+const AIRY_1830: Ellipsoid = Ellipsoid { a: 6_377_563.396, b: 6_356_256.909 };
+const WGS84: Ellipsoid = Ellipsoid { a: 6_378_137.0, b: 6_356_752.314_245 };
 
 impl Ellipsoid {
     /// The square of the eccentricity.
@@ -86,11 +73,7 @@ impl Ellipsoid {
     fn cartesian(&self, place: LatLong) -> [f64; 3] {
         let (lat, long) = (place.lat.to_radians(), place.long.to_radians());
         let nu = self.a / (1.0 - self.e2() * lat.sin().powi(2)).sqrt();
-        [
-            nu * lat.cos() * long.cos(),
-            nu * lat.cos() * long.sin(),
-            nu * (1.0 - self.e2()) * lat.sin(),
-        ]
+        [nu * lat.cos() * long.cos(), nu * lat.cos() * long.sin(), nu * (1.0 - self.e2()) * lat.sin()]
     }
 
     /// The place under or over which a cartesian point lies; its height is dropped.
@@ -102,10 +85,7 @@ impl Ellipsoid {
             let nu = self.a / (1.0 - self.e2() * lat.sin().powi(2)).sqrt();
             lat = (z + self.e2() * nu * lat.sin()).atan2(p);
         }
-        LatLong {
-            lat: lat.to_degrees(),
-            long: y.atan2(x).to_degrees(),
-        }
+        LatLong { lat: lat.to_degrees(), long: y.atan2(x).to_degrees() }
     }
 }
 
@@ -117,26 +97,17 @@ struct Helmert {
 }
 
 /// OSGB36 to WGS 84 (epsg.io/27700, position vector convention).
-const TO_WGS84: Helmert = Helmert {
-    metres: [446.448, -125.157, 542.06],
-    arc_seconds: [0.15, 0.247, 0.842],
-    ppm: -20.489,
-};
+const TO_WGS84: Helmert =
+    Helmert { metres: [446.448, -125.157, 542.06], arc_seconds: [0.15, 0.247, 0.842], ppm: -20.489 };
 
 impl Helmert {
     /// The way back: for angles this small, the same with all signs turned (the error is millimetres).
     fn reversed(&self) -> Self {
-        Self {
-            metres: self.metres.map(|m| -m),
-            arc_seconds: self.arc_seconds.map(|a| -a),
-            ppm: -self.ppm,
-        }
+        Self { metres: self.metres.map(|m| -m), arc_seconds: self.arc_seconds.map(|a| -a), ppm: -self.ppm }
     }
 
     fn shift(&self, [x, y, z]: [f64; 3]) -> [f64; 3] {
-        let [rx, ry, rz] = self
-            .arc_seconds
-            .map(|seconds| (seconds / 3600.0).to_radians());
+        let [rx, ry, rz] = self.arc_seconds.map(|seconds| (seconds / 3600.0).to_radians());
         let s = 1.0 + self.ppm * 1e-6;
         [
             self.metres[0] + s * x - rz * y + ry * z,
@@ -147,10 +118,7 @@ impl Helmert {
 }
 
 /// The true origin of the grid, its scale there, and the false origin in metres.
-const ORIGIN: LatLong = LatLong {
-    lat: 49.0,
-    long: -2.0,
-};
+const ORIGIN: LatLong = LatLong { lat: 49.0, long: -2.0 };
 const SCALE: f64 = 0.999_601_271_7;
 const FALSE_EASTING: f64 = 400_000.0;
 const FALSE_NORTHING: f64 = -100_000.0;
@@ -162,8 +130,7 @@ fn meridian(lat: f64) -> f64 {
     let (n2, n3) = (n * n, n * n * n);
     let (minus, plus) = (lat - ORIGIN.lat.to_radians(), lat + ORIGIN.lat.to_radians());
     b * SCALE
-        * ((1.0 + n + 1.25 * n2 + 1.25 * n3) * minus
-            - (3.0 * n + 3.0 * n2 + 2.625 * n3) * minus.sin() * plus.cos()
+        * ((1.0 + n + 1.25 * n2 + 1.25 * n3) * minus - (3.0 * n + 3.0 * n2 + 2.625 * n3) * minus.sin() * plus.cos()
             + (1.875 * n2 + 1.875 * n3) * (2.0 * minus).sin() * (2.0 * plus).cos()
             - (35.0 / 24.0) * n3 * (3.0 * minus).sin() * (3.0 * plus).cos())
 }
@@ -192,9 +159,7 @@ fn project(place: LatLong) -> (f64, f64) {
     let easting = FALSE_EASTING
         + d * nu * cos
         + d.powi(3) * nu / 6.0 * cos.powi(3) * (nu / rho - tan2)
-        + d.powi(5) * nu / 120.0
-            * cos.powi(5)
-            * (5.0 - 18.0 * tan2 + tan4 + 14.0 * eta2 - 58.0 * tan2 * eta2);
+        + d.powi(5) * nu / 120.0 * cos.powi(5) * (5.0 - 18.0 * tan2 + tan4 + 14.0 * eta2 - 58.0 * tan2 * eta2);
     (easting, northing)
 }
 
@@ -210,18 +175,13 @@ fn unproject(easting: f64, northing: f64) -> LatLong {
     let (tan2, tan4, tan6) = (tan.powi(2), tan.powi(4), tan.powi(6));
     let d = easting - FALSE_EASTING;
     let latitude = lat - d.powi(2) * tan / (2.0 * rho * nu)
-        + d.powi(4) * tan / (24.0 * rho * nu.powi(3))
-            * (5.0 + 3.0 * tan2 + eta2 - 9.0 * tan2 * eta2)
+        + d.powi(4) * tan / (24.0 * rho * nu.powi(3)) * (5.0 + 3.0 * tan2 + eta2 - 9.0 * tan2 * eta2)
         - d.powi(6) * tan / (720.0 * rho * nu.powi(5)) * (61.0 + 90.0 * tan2 + 45.0 * tan4);
     let longitude = ORIGIN.long.to_radians() + d * sec / nu
         - d.powi(3) * sec / (6.0 * nu.powi(3)) * (nu / rho + 2.0 * tan2)
         + d.powi(5) * sec / (120.0 * nu.powi(5)) * (5.0 + 28.0 * tan2 + 24.0 * tan4)
-        - d.powi(7) * sec / (5040.0 * nu.powi(7))
-            * (61.0 + 662.0 * tan2 + 1320.0 * tan4 + 720.0 * tan6);
-    LatLong {
-        lat: latitude.to_degrees(),
-        long: longitude.to_degrees(),
-    }
+        - d.powi(7) * sec / (5040.0 * nu.powi(7)) * (61.0 + 662.0 * tan2 + 1320.0 * tan4 + 720.0 * tan6);
+    LatLong { lat: latitude.to_degrees(), long: longitude.to_degrees() }
 }
 
 #[cfg(test)]
@@ -245,10 +205,7 @@ mod tests {
     /// The worked example of the guide's annex C (Caister water tower), in OSGB36 degrees.
     #[test]
     fn the_projection_agrees_with_the_worked_example_to_a_millimetre() {
-        let airy = LatLong {
-            lat: dms(52.0, 39.0, 27.2531),
-            long: dms(1.0, 43.0, 4.5177),
-        };
+        let airy = LatLong { lat: dms(52.0, 39.0, 27.2531), long: dms(1.0, 43.0, 4.5177) };
         let (easting, northing) = project(airy);
         assert!((easting - 651_409.903).abs() < 0.002, "{easting}");
         assert!((northing - 313_177.270).abs() < 0.002, "{northing}");
@@ -259,31 +216,20 @@ mod tests {
     /// The same tower in WGS 84 degrees: the shift between the datums is good to about 5 metres.
     #[test]
     fn the_worked_example_holds_within_five_metres_on_wgs84() {
-        let tower = LatLong {
-            lat: 52.658_007_833,
-            long: 1.716_073_973,
-        };
+        let tower = LatLong { lat: 52.658_007_833, long: 1.716_073_973 };
         let point = tower.to_grid().unwrap();
         assert!(
-            (f64::from(point.easting) - 651_409.903).hypot(f64::from(point.northing) - 313_177.270)
-                < 5.0,
+            (f64::from(point.easting) - 651_409.903).hypot(f64::from(point.northing) - 313_177.270) < 5.0,
             "{point:?}"
         );
-        let degrees = GridPoint {
-            easting: 651_410,
-            northing: 313_177,
-        }
-        .to_wgs84();
+        let degrees = GridPoint { easting: 651_410, northing: 313_177 }.to_wgs84();
         assert!(metres_apart(degrees, tower) < 5.0, "{degrees:?}");
     }
 
     /// Two town centres whose grid points were worked out by another program with the same shift.
     #[test]
     fn two_town_centres_agree_with_another_program_within_two_metres() {
-        let rows = [
-            (51.366_836, 0.040_623, 542_152.0, 165_062.0),
-            (51.460_88, 0.142_359, 548_928.0, 175_721.0),
-        ];
+        let rows = [(51.366_836, 0.040_623, 542_152.0, 165_062.0), (51.460_88, 0.142_359, 548_928.0, 175_721.0)];
         for (lat, long, easting, northing) in rows {
             let point = LatLong { lat, long }.to_grid().unwrap();
             let (east, north) = (f64::from(point.easting), f64::from(point.northing));
@@ -297,10 +243,11 @@ mod tests {
             for northing in (10_000..=1_210_000).step_by(120_000) {
                 let point = GridPoint { easting, northing };
                 // Half a metre in, so that cutting to whole metres cannot fall over the edge.
-                let there = WGS84.degrees(TO_WGS84.shift(AIRY_1830.cartesian(unproject(
-                    f64::from(easting) + 0.5,
-                    f64::from(northing) + 0.5,
-                ))));
+                let there =
+                    WGS84
+                        .degrees(TO_WGS84.shift(
+                            AIRY_1830.cartesian(unproject(f64::from(easting) + 0.5, f64::from(northing) + 0.5)),
+                        ));
                 assert_eq!(there.to_grid(), Some(point));
                 assert!(metres_apart(there, point.to_wgs84()) < 1.0);
             }
@@ -326,10 +273,6 @@ mod tests {
     /// Numbers from outside may be anything; none may stop the program.
     #[test]
     fn a_point_far_off_the_grid_does_not_panic() {
-        let _ = GridPoint {
-            easting: u32::MAX,
-            northing: u32::MAX,
-        }
-        .to_wgs84();
+        let _ = GridPoint { easting: u32::MAX, northing: u32::MAX }.to_wgs84();
     }
 }

@@ -71,10 +71,7 @@ impl GridReference {
     /// The square metre that holds a point, when it is in Great Britain.
     #[must_use]
     pub fn of(point: GridPoint) -> Option<Self> {
-        square_at(point).map(|_| Self {
-            corner: point,
-            precision: 1,
-        })
+        square_at(point).map(|_| Self { corner: point, precision: 1 })
     }
 
     /// The south-west corner of the square.
@@ -123,10 +120,7 @@ fn from_pair(numbers: &[Run]) -> Result<GridReference, NotAGridReference> {
         _ => return Err(NotAGridReference::NoLetters),
     };
     let metres = |digits: String| digits.parse().map_err(|_| NotAGridReference::Form);
-    let corner = GridPoint {
-        easting: metres(easting)?,
-        northing: metres(northing)?,
-    };
+    let corner = GridPoint { easting: metres(easting)?, northing: metres(northing)? };
     GridReference::of(corner).ok_or(NotAGridReference::Outside)
 }
 
@@ -148,16 +142,8 @@ fn from_square(square: &str, numbers: &[Run]) -> Result<GridReference, NotAGridR
     }
     let origin = corner_of(square).ok_or(NotAGridReference::Outside)?;
     let precision = east.bytes().fold(SIDE, |side, _| side / 10);
-    let metres = |digits: &str| {
-        digits
-            .parse::<u32>()
-            .map(|n| n * precision)
-            .map_err(|_| NotAGridReference::Form)
-    };
-    let corner = GridPoint {
-        easting: origin.easting + metres(east)?,
-        northing: origin.northing + metres(north)?,
-    };
+    let metres = |digits: &str| digits.parse::<u32>().map(|n| n * precision).map_err(|_| NotAGridReference::Form);
+    let corner = GridPoint { easting: origin.easting + metres(east)?, northing: origin.northing + metres(north)? };
     Ok(GridReference { corner, precision })
 }
 
@@ -252,19 +238,8 @@ mod tests {
         assert!(pasted.len() >= 40);
         for typed in pasted {
             let read = GridReference::parse(typed);
-            assert_eq!(
-                read.map(|r| r.to_string()).as_deref(),
-                Ok("TQ 42152 65062"),
-                "{typed:?}"
-            );
-            assert_eq!(
-                read.unwrap().point(),
-                GridPoint {
-                    easting: 542_152,
-                    northing: 165_062
-                },
-                "{typed:?}"
-            );
+            assert_eq!(read.map(|r| r.to_string()).as_deref(), Ok("TQ 42152 65062"), "{typed:?}");
+            assert_eq!(read.unwrap().point(), GridPoint { easting: 542_152, northing: 165_062 }, "{typed:?}");
         }
     }
 
@@ -338,25 +313,9 @@ mod tests {
 
     #[test]
     fn a_point_in_the_sea_has_no_reference() {
-        assert_eq!(
-            GridReference::of(GridPoint {
-                easting: 1,
-                northing: 200_001
-            }),
-            None
-        );
-        assert_eq!(
-            GridReference::of(GridPoint {
-                easting: u32::MAX,
-                northing: u32::MAX
-            }),
-            None
-        );
-        let reference = GridReference::of(GridPoint {
-            easting: 542_152,
-            northing: 165_062,
-        })
-        .unwrap();
+        assert_eq!(GridReference::of(GridPoint { easting: 1, northing: 200_001 }), None);
+        assert_eq!(GridReference::of(GridPoint { easting: u32::MAX, northing: u32::MAX }), None);
+        let reference = GridReference::of(GridPoint { easting: 542_152, northing: 165_062 }).unwrap();
         assert_eq!(reference.to_string(), "TQ 42152 65062");
     }
 }

@@ -3,12 +3,7 @@
 /// The text with full-width forms as ASCII, every kind of dash as `-`, every kind of space as a space, and
 /// without the characters that cannot be seen. Letters become capitals.
 pub(crate) fn plain_capitals(typed: &str) -> String {
-    typed
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .map(plain)
-        .collect::<String>()
-        .to_ascii_uppercase()
+    typed.chars().filter(|c| !is_invisible(*c)).map(plain).collect::<String>().to_ascii_uppercase()
 }
 
 fn plain(c: char) -> char {

@@ -69,9 +69,7 @@ fn is_outward(outward: &[char]) -> bool {
         [a, d] => first(a) && digit(d),
         [a, b, c] if digit(b) => first(a) && (digit(c) || "ABCDEFGHJKPSTUW".contains(*c)),
         [a, b, d] => first(a) && second(b) && digit(d),
-        [a, b, c, d] => {
-            first(a) && second(b) && digit(c) && (digit(d) || "ABEHMNPRVWXY".contains(*d))
-        }
+        [a, b, c, d] => first(a) && second(b) && digit(c) && (digit(d) || "ABEHMNPRVWXY".contains(*d)),
         _ => false,
     }
 }
@@ -161,11 +159,7 @@ mod tests {
         ];
         assert!(pasted.len() >= 40);
         for typed in pasted {
-            assert_eq!(
-                Postcode::parse(typed).map(String::from).as_deref(),
-                Ok("BR1 3UH"),
-                "{typed:?}"
-            );
+            assert_eq!(Postcode::parse(typed).map(String::from).as_deref(), Ok("BR1 3UH"), "{typed:?}");
         }
     }
 
@@ -180,17 +174,9 @@ mod tests {
             ("ec1a1bb", "EC1A 1BB"),
             ("gir0aa", "GIR 0AA"),
         ] {
-            assert_eq!(
-                Postcode::parse(typed).map(String::from).as_deref(),
-                Ok(shown)
-            );
+            assert_eq!(Postcode::parse(typed).map(String::from).as_deref(), Ok(shown));
         }
-        assert_eq!(
-            Postcode::parse("dn551pt")
-                .map(|p| p.outward().to_owned())
-                .as_deref(),
-            Ok("DN55")
-        );
+        assert_eq!(Postcode::parse("dn551pt").map(|p| p.outward().to_owned()).as_deref(), Ok("DN55"));
     }
 
     #[test]

@@ -25,11 +25,7 @@ pub(crate) fn runs(plain: &str) -> Vec<Run> {
     let mut letters = plain.chars().peekable();
     while let Some(c) = letters.next() {
         let after_digit = last.is_ascii_digit();
-        let same = if c.is_ascii_digit() {
-            after_digit
-        } else {
-            last.is_alphabetic()
-        };
+        let same = if c.is_ascii_digit() { after_digit } else { last.is_alphabetic() };
         match runs.last_mut() {
             Some(run) if c == '.' && after_digit && run.fraction.is_empty() => {
                 while let Some(digit) = letters.next_if(char::is_ascii_digit) {
@@ -39,10 +35,7 @@ pub(crate) fn runs(plain: &str) -> Vec<Run> {
                 continue;
             }
             Some(run) if c.is_alphanumeric() && same => run.text.push(c),
-            _ if c.is_alphanumeric() => runs.push(Run {
-                text: c.to_string(),
-                fraction: String::new(),
-            }),
+            _ if c.is_alphanumeric() => runs.push(Run { text: c.to_string(), fraction: String::new() }),
             _ => {}
         }
         last = c;
@@ -50,13 +43,7 @@ pub(crate) fn runs(plain: &str) -> Vec<Run> {
     if let [first, second, ..] = runs.as_slice() {
         let together = format!("{}{}", first.text, second.text);
         if first.text.len() == 1 && SQUARES.contains(&together.as_str()) {
-            runs.splice(
-                ..2,
-                [Run {
-                    text: together,
-                    fraction: String::new(),
-                }],
-            );
+            runs.splice(..2, [Run { text: together, fraction: String::new() }]);
         }
     }
     runs

@@ -75,18 +75,12 @@ pub(crate) enum Side {
 impl Case {
     /// The value of a received field.
     pub fn field(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The last thing that the back office did.
     pub fn latest(&self) -> Option<&Happening> {
-        self.events
-            .iter()
-            .rev()
-            .find(|event| event.from == Side::BackOffice)
+        self.events.iter().rev().find(|event| event.from == Side::BackOffice)
     }
 }
 
@@ -111,10 +105,7 @@ impl Book {
             Fact::Opened(case) => self.open(case),
             Fact::Happened { number, event } => {
                 self.events = self.events.max(event.id);
-                if let Some(case) = usize::try_from(number)
-                    .ok()
-                    .and_then(|place| self.cases.get_mut(place))
-                {
+                if let Some(case) = usize::try_from(number).ok().and_then(|place| self.cases.get_mut(place)) {
                     case.events.push(event);
                 }
             }
@@ -124,19 +115,11 @@ impl Book {
     fn open(&mut self, case: Case) {
         let place = self.cases.len();
         let system = case.system.clone();
-        self.by_system
-            .entry(system.clone())
-            .or_default()
-            .push(place);
-        self.by_id
-            .entry((system.clone(), case.external_id.clone()))
-            .or_default()
-            .push(place);
+        self.by_system.entry(system.clone()).or_default().push(place);
+        self.by_id.entry((system.clone(), case.external_id.clone())).or_default().push(place);
         if let Some(reference) = &case.reference {
             // The first case keeps the reference: that is the one which a repeat has to find.
-            self.by_reference
-                .entry((system.clone(), reference.clone()))
-                .or_insert(place);
+            self.by_reference.entry((system.clone(), reference.clone())).or_insert(place);
         }
         if let Some(token) = &case.token {
             self.by_token.insert((system, token.clone()), place);
@@ -161,13 +144,7 @@ impl Book {
     }
 
     /// An event that is about to be added.
-    pub fn event(
-        &self,
-        from: Side,
-        code: &str,
-        text: &str,
-        client_id: Option<String>,
-    ) -> Happening {
+    pub fn event(&self, from: Side, code: &str, text: &str, client_id: Option<String>) -> Happening {
         Happening {
             id: self.events + 1,
             at: Utc::now().trunc_subsecs(0),
@@ -180,11 +157,7 @@ impl Book {
 
     /// The cases of one system, oldest first.
     pub fn of_system(&self, system: &str) -> impl DoubleEndedIterator<Item = &Case> {
-        let places = self
-            .by_system
-            .get(system)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let places = self.by_system.get(system).map(Vec::as_slice).unwrap_or_default();
         places.iter().filter_map(|place| self.cases.get(*place))
     }
 
@@ -192,25 +165,17 @@ impl Book {
     pub fn with_id(&self, system: &str, external_id: &str) -> Vec<&Case> {
         let key = (system.to_owned(), external_id.to_owned());
         let places = self.by_id.get(&key).map(Vec::as_slice).unwrap_or_default();
-        places
-            .iter()
-            .filter_map(|place| self.cases.get(*place))
-            .collect()
+        places.iter().filter_map(|place| self.cases.get(*place)).collect()
     }
 
     /// The first case of a system with this reference of the client's.
     pub fn with_reference(&self, system: &str, reference: &str) -> Option<&Case> {
-        self.cases.get(
-            *self
-                .by_reference
-                .get(&(system.to_owned(), reference.to_owned()))?,
-        )
+        self.cases.get(*self.by_reference.get(&(system.to_owned(), reference.to_owned()))?)
     }
 
     /// The case behind a token.
     pub fn with_token(&self, system: &str, token: &str) -> Option<&Case> {
-        self.cases
-            .get(*self.by_token.get(&(system.to_owned(), token.to_owned()))?)
+        self.cases.get(*self.by_token.get(&(system.to_owned(), token.to_owned()))?)
     }
 
     /// Every case, for comparing the two files after a crash.

@@ -27,9 +27,7 @@ pub(crate) fn remember(io: &dyn Any, kept: &mut Extensions) {
 
 /// An answer that closes the connection with no byte written.
 pub(crate) fn cut() -> HttpResponse {
-    let broken = stream::iter([Err::<web::Bytes, io::Error>(
-        io::ErrorKind::ConnectionAborted.into(),
-    )]);
+    let broken = stream::iter([Err::<web::Bytes, io::Error>(io::ErrorKind::ConnectionAborted.into())]);
     HttpResponse::Ok().streaming(broken)
 }
 

@@ -97,19 +97,10 @@ pub(crate) const MODES: [(&str, &str); 20] = [
     ("too-many-429", "Say that there are too many requests"),
     ("refuse-400", "Refuse every request"),
     ("hang", "Do not answer for ten minutes"),
-    (
-        "drop-after-processing",
-        "Do the work, then cut the connection",
-    ),
-    (
-        "error-after-processing",
-        "Do the work, then answer with an error",
-    ),
+    ("drop-after-processing", "Do the work, then cut the connection"),
+    ("error-after-processing", "Do the work, then answer with an error"),
     ("garbage", "Answer with a web page"),
-    (
-        "garbage-after-processing",
-        "Do the work, then answer with a web page",
-    ),
+    ("garbage-after-processing", "Do the work, then answer with a web page"),
     ("truncated", "Do the work, then send half of the answer"),
     ("login-page", "Ask to sign in"),
     ("empty", "Answer with nothing"),
@@ -125,10 +116,7 @@ pub(crate) const MODES: [(&str, &str); 20] = [
 impl Mode {
     /// The mode's name on the wire.
     pub fn name(self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|value| value.as_str().map(str::to_owned))
-            .unwrap_or_default()
+        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
     /// Whether the request is taken no further than the door: nothing in the system changes.
@@ -187,20 +175,14 @@ impl Faults {
                 return Err(format!("share {} is not between 0 and 1", fault.share));
             }
             if fault.system != "*" && !systems.contains(&fault.system) {
-                return Err(format!(
-                    "there is no system {:?}; there are {}",
-                    fault.system,
-                    systems.join(", ")
-                ));
+                return Err(format!("there is no system {:?}; there are {}", fault.system, systems.join(", ")));
             }
         }
         self.rows.clear();
         self.list = list
             .into_iter()
             .map(|mut fault| {
-                fault
-                    .seed
-                    .get_or_insert_with(|| rand::random::<u64>() >> 16);
+                fault.seed.get_or_insert_with(|| rand::random::<u64>() >> 16);
                 (fault, 0)
             })
             .collect();
@@ -216,23 +198,12 @@ impl Faults {
     pub fn draw(&mut self, system: &str, operation: &str) -> Drawn {
         let concerns = |fault: &Fault| {
             (fault.system == "*" || fault.system == system)
-                && fault
-                    .operation
-                    .as_deref()
-                    .is_none_or(|only| only == operation)
+                && fault.operation.as_deref().is_none_or(|only| only == operation)
         };
-        let Some(seed) = self
-            .list
-            .iter()
-            .find(|(fault, _)| concerns(fault))
-            .and_then(|(fault, _)| fault.seed)
-        else {
+        let Some(seed) = self.list.iter().find(|(fault, _)| concerns(fault)).and_then(|(fault, _)| fault.seed) else {
             return BEHAVE;
         };
-        let row = self
-            .rows
-            .entry(system.to_owned())
-            .or_insert_with(|| StdRng::seed_from_u64(seed));
+        let row = self.rows.entry(system.to_owned()).or_insert_with(|| StdRng::seed_from_u64(seed));
         let mut left: f64 = row.random();
         for (fault, happened) in &mut self.list {
             if !concerns(fault) || fault.times.is_some_and(|times| *happened >= times) {
@@ -240,10 +211,7 @@ impl Faults {
             }
             if left < fault.share {
                 *happened += 1;
-                return Drawn {
-                    mode: fault.mode,
-                    seconds: fault.seconds,
-                };
+                return Drawn { mode: fault.mode, seconds: fault.seconds };
             }
             left -= fault.share;
         }
@@ -251,10 +219,7 @@ impl Faults {
     }
 }
 
-const BEHAVE: Drawn = Drawn {
-    mode: Mode::Ok,
-    seconds: None,
-};
+const BEHAVE: Drawn = Drawn { mode: Mode::Ok, seconds: None };
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
@@ -263,12 +228,7 @@ mod tests {
 
     fn faults(json: serde_json::Value) -> Faults {
         let mut faults = Faults::default();
-        faults
-            .replace(
-                serde_json::from_value(json).unwrap(),
-                &["bromley/streets".to_owned()],
-            )
-            .unwrap();
+        faults.replace(serde_json::from_value(json).unwrap(), &["bromley/streets".to_owned()]).unwrap();
         faults
     }
 
@@ -276,12 +236,8 @@ mod tests {
     fn the_same_seed_gives_the_same_faults_and_about_the_share() {
         let list = serde_json::json!([{"system": "bromley/streets", "mode": "hang", "share": 0.3, "seed": 7}]);
         let (mut one, mut other) = (faults(list.clone()), faults(list));
-        let drawn: Vec<Mode> = (0..1000)
-            .map(|_| one.draw("bromley/streets", "submit").mode)
-            .collect();
-        let again: Vec<Mode> = (0..1000)
-            .map(|_| other.draw("bromley/streets", "submit").mode)
-            .collect();
+        let drawn: Vec<Mode> = (0..1000).map(|_| one.draw("bromley/streets", "submit").mode).collect();
+        let again: Vec<Mode> = (0..1000).map(|_| other.draw("bromley/streets", "submit").mode).collect();
         assert_eq!(drawn, again);
         let hung = drawn.iter().filter(|mode| **mode == Mode::Hang).count();
         assert!((250..350).contains(&hung), "{hung} of 1000");
@@ -309,15 +265,8 @@ mod tests {
 
     #[test]
     fn a_system_that_is_not_there_is_refused() {
-        let list = serde_json::from_value(
-            serde_json::json!([{"system": "nowhere/streets", "mode": "ok"}]),
-        )
-        .unwrap();
-        assert!(
-            Faults::default()
-                .replace(list, &["bromley/streets".to_owned()])
-                .is_err()
-        );
+        let list = serde_json::from_value(serde_json::json!([{"system": "nowhere/streets", "mode": "ok"}])).unwrap();
+        assert!(Faults::default().replace(list, &["bromley/streets".to_owned()]).is_err());
     }
 
     #[test]

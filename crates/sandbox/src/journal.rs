@@ -97,13 +97,7 @@ impl Journal {
         let writer = std::thread::Builder::new()
             .name("sandbox-journal".to_owned())
             .spawn(move || write_all(&receiver, state, ledger))?;
-        Ok((
-            Journal {
-                sender: Mutex::new(Some(sender)),
-                writer: Mutex::new(Some(writer)),
-            },
-            book,
-        ))
+        Ok((Journal { sender: Mutex::new(Some(sender)), writer: Mutex::new(Some(writer)) }, book))
     }
 
     /// Hands lines over for writing. Call it while the book is locked, so that the file has the book's order.
@@ -115,30 +109,17 @@ impl Journal {
         let ledger = entry.map(line).transpose()?.unwrap_or_default();
         let (done, receipt) = oneshot::channel();
         let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
-        let sender = sender
-            .as_ref()
-            .ok_or_else(|| io::Error::other("the sandbox has been stopped"))?;
+        let sender = sender.as_ref().ok_or_else(|| io::Error::other("the sandbox has been stopped"))?;
         sender
-            .send(Work {
-                state,
-                ledger,
-                done,
-            })
+            .send(Work { state, ledger, done })
             .map_err(|_| io::Error::other("the journal cannot be written any more"))?;
         Ok(receipt)
     }
 
     /// Writes what waits, closes the files and gives their locks back.
     pub fn close(&self) {
-        self.sender
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let writer = self
-            .writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.sender.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(writer) = writer
             && writer.join().is_err()
         {
@@ -175,10 +156,7 @@ fn write_all(receiver: &mpsc::Receiver<Work>, mut state: Lines, mut ledger: Line
 }
 
 fn append(lines: &mut Lines, batch: &[Work], part: impl Fn(&Work) -> &Vec<u8>) -> io::Result<()> {
-    let bytes: Vec<u8> = batch
-        .iter()
-        .flat_map(|work| part(work).iter().copied())
-        .collect();
+    let bytes: Vec<u8> = batch.iter().flat_map(|work| part(work).iter().copied()).collect();
     if bytes.is_empty() {
         return Ok(());
     }
@@ -197,12 +175,7 @@ fn unrecorded(book: &Book, entries: &[Entry]) -> Vec<Entry> {
     let recorded: std::collections::HashSet<(String, &str)> = entries
         .iter()
         .filter(|entry| entry.effect && entry.operation == "submit")
-        .filter_map(|entry| {
-            Some((
-                format!("{}/{}", entry.borough, entry.connector),
-                entry.external_id.as_deref()?,
-            ))
-        })
+        .filter_map(|entry| Some((format!("{}/{}", entry.borough, entry.connector), entry.external_id.as_deref()?)))
         .collect();
     book.all()
         .filter(|case| !recorded.contains(&(case.system.clone(), case.external_id.as_str())))
@@ -236,22 +209,14 @@ struct Lines {
 
 impl Lines {
     fn open(path: &Path) -> io::Result<Lines> {
-        let file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)?;
+        let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         file.try_lock().map_err(|error| match error {
-            std::fs::TryLockError::WouldBlock => io::Error::new(
-                io::ErrorKind::AddrInUse,
-                format!("another sandbox is using {}", path.display()),
-            ),
+            std::fs::TryLockError::WouldBlock => {
+                io::Error::new(io::ErrorKind::AddrInUse, format!("another sandbox is using {}", path.display()))
+            }
             std::fs::TryLockError::Error(error) => error,
         })?;
-        Ok(Lines {
-            file,
-            name: path.display().to_string(),
-        })
+        Ok(Lines { file, name: path.display().to_string() })
     }
 
     /// All lines so far. A last line that was cut off by a crash is taken away; anything else unreadable is an error.
@@ -259,10 +224,7 @@ impl Lines {
         let mut bytes = Vec::new();
         self.file.seek(SeekFrom::Start(0))?;
         self.file.read_to_end(&mut bytes)?;
-        let whole = bytes
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |last| last + 1);
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
         if whole < bytes.len() {
             self.file.set_len(whole as u64)?;
             self.file.sync_data()?;
@@ -275,10 +237,7 @@ impl Lines {
             .filter(|(_, line)| !line.is_empty())
             .map(|(number, line)| {
                 serde_json::from_slice(line).map_err(|error| {
-                    io::Error::new(
-                        io::ErrorKind::InvalidData,
-                        format!("{}, line {}: {error}", self.name, number + 1),
-                    )
+                    io::Error::new(io::ErrorKind::InvalidData, format!("{}, line {}: {error}", self.name, number + 1))
                 })
             })
             .collect()

@@ -12,8 +12,7 @@ pub(crate) fn escape(words: &str) -> String {
             '\'' => escaped.push_str("&#39;"),
             '\r' => escaped.push_str("&#13;"),
             '\n' | '\t' => escaped.push(character),
-            forbidden if forbidden.is_control() || matches!(forbidden, '\u{fffe}' | '\u{ffff}') => {
-            }
+            forbidden if forbidden.is_control() || matches!(forbidden, '\u{fffe}' | '\u{ffff}') => {}
             _ => escaped.push(character),
         }
     }

@@ -42,51 +42,36 @@ impl Call<'_> {
 
     /// The first value of a parameter; an empty one counts as absent.
     fn param(&self, name: &str) -> Option<&str> {
-        self.params
-            .iter()
-            .find(|(known, value)| known == name && !value.is_empty())
-            .map(|(_, value)| value.as_str())
+        self.params.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// The value of `attribute[CODE]`, or the first of `attribute[CODE][]`.
     fn attribute(&self, code: &str) -> Option<&str> {
-        self.param(&format!("attribute[{code}]"))
-            .or_else(|| self.param(&format!("attribute[{code}][]")))
+        self.param(&format!("attribute[{code}]")).or_else(|| self.param(&format!("attribute[{code}][]")))
     }
 
     fn check_jurisdiction(&self) -> Result<(), Refusal> {
         match (self.param("jurisdiction_id"), &self.system.jurisdiction) {
-            (Some(sent), Some(ours)) if sent != ours => Err(refuse(
-                404,
-                format!("There is no jurisdiction {sent:?} here"),
-            )),
+            (Some(sent), Some(ours)) if sent != ours => {
+                Err(refuse(404, format!("There is no jurisdiction {sent:?} here")))
+            }
             _ => Ok(()),
         }
     }
 
     fn check_key(&self) -> Result<(), Refusal> {
         match &self.system.api_key {
-            Some(key) if self.param("api_key") != Some(key) => {
-                Err(refuse(403, "Missing or invalid api_key"))
-            }
+            Some(key) if self.param("api_key") != Some(key) => Err(refuse(403, "Missing or invalid api_key")),
             _ => Ok(()),
         }
     }
 
     fn check_content_type(&self) -> Result<(), Refusal> {
-        let essence = self
-            .content_type
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim();
+        let essence = self.content_type.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Ok(());
         }
-        Err(refuse(
-            400,
-            format!("Content-Type must be application/x-www-form-urlencoded, not {essence:?}"),
-        ))
+        Err(refuse(400, format!("Content-Type must be application/x-www-form-urlencoded, not {essence:?}")))
     }
 }
 
@@ -127,9 +112,7 @@ impl<'a> Wish<'a> {
                 "requests" if writing => Wish::Submit,
                 "servicerequestupdates" | "update" if reading => Wish::Updates,
                 "servicerequestupdates" | "update" if writing => Wish::Update,
-                "discovery" | "services" | "requests" | "servicerequestupdates" | "update" => {
-                    Wish::WrongMethod
-                }
+                "discovery" | "services" | "requests" | "servicerequestupdates" | "update" => Wish::WrongMethod,
                 _ => Wish::Unknown,
             },
         }
@@ -165,18 +148,8 @@ pub(crate) async fn answer(
         Some((name, "json")) => (name, Some(Format::Json)),
         _ => (rest, None),
     };
-    let sent = if request.method() == Method::POST {
-        body
-    } else {
-        request.query_string().as_bytes()
-    };
-    let header = |name| {
-        request
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    };
+    let sent = if request.method() == Method::POST { body } else { request.query_string().as_bytes() };
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let call = Call {
         system,
         method: request.method(),
@@ -185,11 +158,7 @@ pub(crate) async fn answer(
         host: header(actix_web::http::header::HOST),
         params: url::form_urlencoded::parse(sent).into_owned().collect(),
     };
-    let wish = if format.is_some() {
-        Wish::of(call.method, name)
-    } else {
-        Wish::Unknown
-    };
+    let wish = if format.is_some() { Wish::of(call.method, name) } else { Wish::Unknown };
     let asked = Asked {
         request,
         system,
@@ -198,9 +167,7 @@ pub(crate) async fn answer(
         body,
         credential: call.param("api_key").map(str::to_owned),
     };
-    world
-        .exchange(asked, |book, mode| process(&call, wish, book, mode))
-        .await
+    world.exchange(asked, |book, mode| process(&call, wish, book, mode)).await
 }
 
 fn process(call: &Call<'_>, wish: Wish<'_>, book: &Book, mode: Mode) -> Done {
@@ -234,10 +201,7 @@ fn refused(call: &Call<'_>, refusal: &Refusal) -> Done {
 /// An error body: `errors` [ `error` { `code`, `description` } ].
 pub(crate) fn errors(format: Format, refusal: &[(u16, String)]) -> String {
     let list = refusal.iter().map(|(status, words)| {
-        wire::Node::Record(vec![
-            ("code", wire::text(status.to_string())),
-            ("description", wire::text(words)),
-        ])
+        wire::Node::Record(vec![("code", wire::text(status.to_string())), ("description", wire::text(words))])
     });
     wire::write(format, "errors", &wire::Node::List("error", list.collect()))
 }
@@ -245,8 +209,5 @@ pub(crate) fn errors(format: Format, refusal: &[(u16, String)]) -> String {
 /// A path segment with its percent signs resolved; a plus stays a plus, as in any path.
 fn decode(segment: &str) -> String {
     let as_form = format!("x={}", segment.replace('+', "%2B").replace('&', "%26"));
-    url::form_urlencoded::parse(as_form.as_bytes())
-        .next()
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default()
+    url::form_urlencoded::parse(as_form.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }

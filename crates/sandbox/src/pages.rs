@@ -54,17 +54,13 @@ async fn live() -> &'static str {
 }
 
 async fn style() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/css; charset=utf-8")
-        .body(include_str!("../assets/style.css"))
+    HttpResponse::Ok().content_type("text/css; charset=utf-8").body(include_str!("../assets/style.css"))
 }
 
 /// The ledger as JSON Lines, oldest first.
 async fn ledger(world: web::Data<World>) -> HttpResponse {
     match tokio::fs::read(world.config.data.join("ledger.jsonl")).await {
-        Ok(lines) => HttpResponse::Ok()
-            .content_type("application/x-ndjson; charset=utf-8")
-            .body(lines),
+        Ok(lines) => HttpResponse::Ok().content_type("application/x-ndjson; charset=utf-8").body(lines),
         Err(error) => {
             tracing::error!(%error, "the ledger cannot be read");
             HttpResponse::InternalServerError().body("the ledger cannot be read")
@@ -79,23 +75,15 @@ pub(crate) fn not_found() -> HttpResponse {
 }
 
 /// The parts of the sandbox, as the header lists them.
-const PARTS: [(&str, &str); 4] = [
-    ("/", "What arrived"),
-    ("/mail", "Mail"),
-    ("/faults", "Misbehaviour"),
-    ("/ledger", "Ledger"),
-];
+const PARTS: [(&str, &str); 4] =
+    [("/", "What arrived"), ("/mail", "Mail"), ("/faults", "Misbehaviour"), ("/ledger", "Ledger")];
 
 /// A whole page around a body. `part` is the address of the part that it belongs to.
 fn page(status: StatusCode, title: &str, part: &str, body: &str) -> HttpResponse {
     let links: String = PARTS
         .iter()
         .map(|(address, name)| {
-            let current = if *address == part {
-                " aria-current=\"page\""
-            } else {
-                ""
-            };
+            let current = if *address == part { " aria-current=\"page\"" } else { "" };
             format!("<li><a href=\"{address}\"{current}>{name}</a></li>")
         })
         .collect();
@@ -123,18 +111,13 @@ fn page(status: StatusCode, title: &str, part: &str, body: &str) -> HttpResponse
 
 /// A time as people read it: 4 June 2026, 9:32am, in London.
 fn when(at: DateTime<Utc>) -> String {
-    at.with_timezone(&London)
-        .format("%-d %B %Y, %-I:%M%P")
-        .to_string()
+    at.with_timezone(&London).format("%-d %B %Y, %-I:%M%P").to_string()
 }
 
 /// A name with a capital: the slugs of boroughs are lower case.
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A system as people say it.
@@ -153,10 +136,7 @@ fn words_for(kind: SystemKind, code: &str) -> String {
 /// The codes that a system of this kind usually sends, with plain words.
 fn offered(kind: SystemKind) -> Vec<(&'static str, &'static str)> {
     match kind {
-        SystemKind::Open311 => open311::CODES
-            .iter()
-            .map(|(code, words, _)| (*code, *words))
-            .collect(),
+        SystemKind::Open311 => open311::CODES.iter().map(|(code, words, _)| (*code, *words)).collect(),
         SystemKind::Symology => symology::CODES.to_vec(),
     }
 }
@@ -165,39 +145,25 @@ fn offered(kind: SystemKind) -> Vec<(&'static str, &'static str)> {
 fn about(kind: SystemKind, case: &Case) -> String {
     match kind {
         SystemKind::Open311 => open311::title(&case.service_code).to_owned(),
-        SystemKind::Symology => format!(
-            "{} ({})",
-            case.field("RequestType").unwrap_or("Request"),
-            case.service_code
-        ),
+        SystemKind::Symology => format!("{} ({})", case.field("RequestType").unwrap_or("Request"), case.service_code),
     }
 }
 
 /// A path segment as an address holds it.
 fn segment(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes())
-        .collect::<String>()
-        .replace('+', "%20")
-        .replace("%7E", "~")
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20").replace("%7E", "~")
 }
 
 /// The address of a case's page.
 fn case_address(system: &System, external_id: &str) -> String {
-    format!(
-        "/cases/{}/{}/{}",
-        segment(&system.borough),
-        segment(&system.connector),
-        segment(external_id)
-    )
+    format!("/cases/{}/{}/{}", segment(&system.borough), segment(&system.connector), segment(external_id))
 }
 
 /// Refuses a change that another site's page sent in somebody's browser; programs send none of these headers.
 fn from_elsewhere(request: &HttpRequest) -> bool {
     let headers = request.headers();
     let text = |name: header::HeaderName| read(headers, &name);
-    let site = headers
-        .get("sec-fetch-site")
-        .and_then(|value| value.to_str().ok());
+    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let other_origin = text(header::ORIGIN).is_some_and(|origin| {
         let host = text(header::HOST).unwrap_or_default();
         origin != format!("http://{host}")
@@ -211,12 +177,10 @@ fn read<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str
 
 /// Refusal of such a change.
 fn elsewhere() -> HttpResponse {
-    HttpResponse::Forbidden()
-        .body("This form was sent by another site. Open the sandbox and send it there.\n")
+    HttpResponse::Forbidden().body("This form was sent by another site. Open the sandbox and send it there.\n")
 }
 
 /// Whether the request's body is JSON.
 fn is_json(request: &HttpRequest) -> bool {
-    read(request.headers(), &header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.trim_start().starts_with("application/json"))
+    read(request.headers(), &header::CONTENT_TYPE).is_some_and(|kind| kind.trim_start().starts_with("application/json"))
 }

@@ -87,17 +87,9 @@ pub async fn start(config: SandboxConfig) -> io::Result<RunningSandbox> {
             return Err(error);
         }
     };
-    let address = server
-        .addrs()
-        .first()
-        .copied()
-        .ok_or_else(|| io::Error::other("the sandbox got no address"))?;
+    let address = server.addrs().first().copied().ok_or_else(|| io::Error::other("the sandbox got no address"))?;
     let server = server.run();
-    let handle = Handle {
-        address,
-        server: server.handle(),
-        world,
-    };
+    let handle = Handle { address, server: server.handle(), world };
     tokio::spawn(async move {
         if let Err(error) = server.await {
             tracing::error!(%error, "the sandbox ended");
@@ -112,29 +104,15 @@ fn open311_or_symology(config: &mut web::ServiceConfig) {
 }
 
 /// Hands a request to the half that speaks the system's language.
-async fn system(
-    world: web::Data<World>,
-    request: actix_web::HttpRequest,
-    body: web::Bytes,
-) -> actix_web::HttpResponse {
-    let (borough, connector) = (
-        request.match_info().query("borough"),
-        request.match_info().query("connector"),
-    );
+async fn system(world: web::Data<World>, request: actix_web::HttpRequest, body: web::Bytes) -> actix_web::HttpResponse {
+    let (borough, connector) = (request.match_info().query("borough"), request.match_info().query("connector"));
     let Some(system) = world.system(borough, connector) else {
         return pages::not_found();
     };
     // The undecoded path: a service code may hold an encoded slash.
-    let rest = request
-        .uri()
-        .path()
-        .splitn(4, '/')
-        .nth(3)
-        .unwrap_or_default();
+    let rest = request.uri().path().splitn(4, '/').nth(3).unwrap_or_default();
     match system.kind {
         crate::SystemKind::Open311 => open311::answer(&world, &request, system, rest, &body).await,
-        crate::SystemKind::Symology => {
-            symology::answer(&world, &request, system, rest, &body).await
-        }
+        crate::SystemKind::Symology => symology::answer(&world, &request, system, rest, &body).await,
     }
 }

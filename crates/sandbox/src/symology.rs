@@ -75,54 +75,25 @@ pub(crate) async fn answer(
     body: &[u8],
 ) -> HttpResponse {
     let reading = request.method() == Method::GET || request.method() == Method::HEAD;
-    let asked = |operation, format| Asked {
-        request,
-        system,
-        operation,
-        format,
-        body,
-        credential: None,
-    };
+    let asked = |operation, format| Asked { request, system, operation, format, body, credential: None };
     if let Some(file) = csv_return::File::named(rest).filter(|_| reading) {
-        return world
-            .exchange(asked("feed", Format::Csv), |book, _| {
-                csv_return::write(file, system, book)
-            })
-            .await;
+        return world.exchange(asked("feed", Format::Csv), |book, _| csv_return::write(file, system, book)).await;
     }
     if !matches!(rest, "" | "soap") || request.method() != Method::POST {
-        let done = || Done {
-            status: 404,
-            body: "Nothing is here.\n".to_owned(),
-            ..Done::default()
-        };
-        return world
-            .exchange(asked("unknown", Format::Csv), |_, _| done())
-            .await;
+        let done = || Done { status: 404, body: "Nothing is here.\n".to_owned(), ..Done::default() };
+        return world.exchange(asked("unknown", Format::Csv), |_, _| done()).await;
     }
     let envelope = soap::parse(body);
     let action = header(request, "soapaction");
-    let named = Operation::ALL
-        .into_iter()
-        .find(|operation| action.contains(operation.method()));
-    let password = envelope
-        .as_ref()
-        .ok()
-        .and_then(|envelope| envelope.find("Password"))
-        .map(|found| found.text.clone());
-    let asked = Asked {
-        credential: password,
-        ..asked(named.map_or("unknown", Operation::word), Format::Soap)
-    };
+    let named = Operation::ALL.into_iter().find(|operation| action.contains(operation.method()));
+    let password =
+        envelope.as_ref().ok().and_then(|envelope| envelope.find("Password")).map(|found| found.text.clone());
+    let asked = Asked { credential: password, ..asked(named.map_or("unknown", Operation::word), Format::Soap) };
     world
         .exchange(asked, |book, mode| {
             let reference = envelope.as_ref().ok().and_then(|envelope| {
-                let found = envelope
-                    .find("InWebRequestID")
-                    .or_else(|| envelope.find("WebRequestID"));
-                found
-                    .map(|found| found.text.clone())
-                    .filter(|text| !text.is_empty())
+                let found = envelope.find("InWebRequestID").or_else(|| envelope.find("WebRequestID"));
+                found.map(|found| found.text.clone()).filter(|text| !text.is_empty())
             });
             let done = envelope
                 .as_ref()
@@ -130,10 +101,7 @@ pub(crate) async fn answer(
                 .and_then(|envelope| open(system, request, action, envelope))
                 .and_then(|call| process(&call, book, mode));
             match done {
-                Ok(done) => Done {
-                    reference: done.reference.clone().or(reference),
-                    ..done
-                },
+                Ok(done) => Done { reference: done.reference.clone().or(reference), ..done },
                 Err(wrong) => Done {
                     status: 500,
                     body: fault("soap:Client", &wrong),
@@ -147,11 +115,7 @@ pub(crate) async fn answer(
 }
 
 fn header<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
-    request
-        .headers()
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// Looks at everything around the parameters: content type, SOAPAction, envelope, method, credentials.
@@ -162,23 +126,12 @@ fn open<'a>(
     envelope: &'a Element,
 ) -> Result<Call<'a>, String> {
     let content_type = header(request, CONTENT_TYPE.as_str());
-    if !content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .eq_ignore_ascii_case("text/xml")
-    {
-        return Err(format!(
-            "Content-Type must be text/xml; charset=utf-8, not {content_type:?}"
-        ));
+    if !content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/xml") {
+        return Err(format!("Content-Type must be text/xml; charset=utf-8, not {content_type:?}"));
     }
     let called = soap::called(envelope)?;
     if called.namespace.as_deref() != Some(NAMESPACE) {
-        return Err(format!(
-            "{} is not in the namespace {NAMESPACE}",
-            called.name
-        ));
+        return Err(format!("{} is not in the namespace {NAMESPACE}", called.name));
     }
     let (plain, authenticated) = match called.name.strip_suffix("Authenticated") {
         Some(plain) => (plain, true),
@@ -190,40 +143,24 @@ fn open<'a>(
         .ok_or_else(|| format!("There is no method {}", called.name))?;
     let wanted = format!("\"{NAMESPACE}/{}\"", called.name);
     if action != wanted {
-        return Err(format!(
-            "SOAPAction must be {wanted} with its quotation marks, not {action}"
-        ));
+        return Err(format!("SOAPAction must be {wanted} with its quotation marks, not {action}"));
     }
     shape::in_namespace(called)?;
     let mut parameters: Vec<&Element> = called.children.iter().collect();
     if authenticated {
         let credentials: Vec<&Element> = parameters.drain(..parameters.len().min(2)).collect();
-        let names: Vec<&str> = credentials
-            .iter()
-            .map(|element| element.name.as_str())
-            .collect();
+        let names: Vec<&str> = credentials.iter().map(|element| element.name.as_str()).collect();
         if names != ["Username", "Password"] {
-            return Err(format!(
-                "{} begins with Username and Password, not with {}",
-                called.name,
-                names.join(" and ")
-            ));
+            return Err(format!("{} begins with Username and Password, not with {}", called.name, names.join(" and ")));
         }
         let sent = credentials.last().map(|element| element.text.as_str());
         if system.api_key.is_some() && sent != system.api_key.as_deref() {
             return Err("The user name or the password is wrong".to_owned());
         }
     } else if system.api_key.is_some() {
-        return Err(format!(
-            "Call {plain}Authenticated: this system wants a user name and a password"
-        ));
+        return Err(format!("Call {plain}Authenticated: this system wants a user name and a password"));
     }
-    Ok(Call {
-        system,
-        operation,
-        method: &called.name,
-        parameters,
-    })
+    Ok(Call { system, operation, method: &called.name, parameters })
 }
 
 fn process(call: &Call<'_>, book: &Book, mode: Mode) -> Result<Done, String> {
@@ -268,11 +205,7 @@ fn result(call: &Call<'_>, status: u8, message: &str, inside: &str) -> String {
 fn rows(name: &str, rows: &[Row]) -> String {
     let mut inside = format!("<{name}Results>");
     for row in rows {
-        let crno = row
-            .crno
-            .as_ref()
-            .map(|crno| format!("<ConvertCRNo>{crno}</ConvertCRNo>"))
-            .unwrap_or_default();
+        let crno = row.crno.as_ref().map(|crno| format!("<ConvertCRNo>{crno}</ConvertCRNo>")).unwrap_or_default();
         inside.push_str(&format!(
             "<{name}ResultRow><RecordType>{}</RecordType><MessageText>{}</MessageText>{crno}</{name}ResultRow>",
             row.record_type,

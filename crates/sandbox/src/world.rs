@@ -51,13 +51,8 @@ impl Format {
     /// A failure as a system that speaks this format says it: the content type and the body.
     fn failure(self, mode: Mode, status: u16, words: &str) -> (&'static str, String) {
         match self {
-            Format::Xml | Format::Json => (
-                self.content_type(),
-                open311::errors(self, &[(status, words.to_owned())]),
-            ),
-            Format::Soap if mode == Mode::SoapFault => {
-                (self.content_type(), symology::fault("soap:Server", words))
-            }
+            Format::Xml | Format::Json => (self.content_type(), open311::errors(self, &[(status, words.to_owned())])),
+            Format::Soap if mode == Mode::SoapFault => (self.content_type(), symology::fault("soap:Server", words)),
             Format::Soap | Format::Csv => ("text/plain; charset=utf-8", words.to_owned()),
         }
     }
@@ -114,12 +109,7 @@ impl World {
     /// Opens the world with what it knew before.
     pub fn open(config: SandboxConfig) -> std::io::Result<World> {
         let (journal, book) = Journal::open(&config.data)?;
-        Ok(World {
-            config,
-            book: Mutex::new(book),
-            faults: Mutex::default(),
-            journal,
-        })
+        Ok(World { config, book: Mutex::new(book), faults: Mutex::default(), journal })
     }
 
     /// Closes the files.
@@ -129,10 +119,7 @@ impl World {
 
     /// The system at `/{borough}/{connector}`.
     pub fn system(&self, borough: &str, connector: &str) -> Option<&System> {
-        self.config
-            .systems
-            .iter()
-            .find(|system| system.borough == borough && system.connector == connector)
+        self.config.systems.iter().find(|system| system.borough == borough && system.connector == connector)
     }
 
     /// What the systems know.
@@ -142,33 +129,20 @@ impl World {
 
     /// The faults as they stand.
     pub fn faults(&self) -> Vec<Fault> {
-        self.faults
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .list()
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).list()
     }
 
     /// Replaces the faults.
     pub fn replace_faults(&self, list: Vec<Fault>) -> Result<(), String> {
         let systems: Vec<String> = self.config.systems.iter().map(System::name).collect();
-        self.faults
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .replace(list, &systems)
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).replace(list, &systems)
     }
 
     /// Takes one request the whole way. `process` looks at the book and says what would change; it is also called for a request
     /// that a fault stops at the door, because the ledger wants its reference, but then nothing changes.
-    pub async fn exchange(
-        &self,
-        asked: Asked<'_>,
-        process: impl FnOnce(&Book, Mode) -> Done,
-    ) -> HttpResponse {
-        let drawn = self
-            .faults
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .draw(&asked.system.name(), asked.operation);
+    pub async fn exchange(&self, asked: Asked<'_>, process: impl FnOnce(&Book, Mode) -> Done) -> HttpResponse {
+        let drawn =
+            self.faults.lock().unwrap_or_else(PoisonError::into_inner).draw(&asked.system.name(), asked.operation);
         let (done, receipt) = {
             let mut book = self.book();
             let mut done = process(&book, drawn.mode);
@@ -198,13 +172,7 @@ impl World {
     }
 
     /// Moves a case on, as somebody in the back office would. Several cases with one id move together.
-    pub async fn move_on(
-        &self,
-        system: &System,
-        external_id: &str,
-        code: &str,
-        text: &str,
-    ) -> Result<Case, NotMoved> {
+    pub async fn move_on(&self, system: &System, external_id: &str, code: &str, text: &str) -> Result<Case, NotMoved> {
         match system.kind {
             SystemKind::Open311 => open311::check_code(code),
             SystemKind::Symology => symology::check_code(code),
@@ -212,17 +180,11 @@ impl World {
         .map_err(NotMoved::Code)?;
         let (number, receipt) = {
             let mut book = self.book();
-            let number = book
-                .with_id(&system.name(), external_id)
-                .first()
-                .map(|case| case.number)
-                .ok_or(NotMoved::Unknown)?;
+            let number =
+                book.with_id(&system.name(), external_id).first().map(|case| case.number).ok_or(NotMoved::Unknown)?;
             let event = book.event(Side::BackOffice, code, text, None);
             let fact = Fact::Happened { number, event };
-            let receipt = self
-                .journal
-                .write(std::slice::from_ref(&fact), None)
-                .map_err(|_| NotMoved::Disk)?;
+            let receipt = self.journal.write(std::slice::from_ref(&fact), None).map_err(|_| NotMoved::Disk)?;
             book.apply(fact);
             (number, receipt)
         };
@@ -247,18 +209,11 @@ impl World {
             external_id: done.external_id.clone(),
             effect,
             answered: drawn.mode.answers(),
-            http_status: drawn
-                .mode
-                .answers()
-                .then(|| status_of(drawn.mode, done.status)),
+            http_status: drawn.mode.answers().then(|| status_of(drawn.mode, done.status)),
             fault: (drawn.mode != Mode::Ok).then(|| drawn.mode.name()),
             note: done.note.clone(),
-            payload_sha256: (!asked.body.is_empty())
-                .then(|| hexadecimal(&Sha256::digest(asked.body))),
-            credential: asked
-                .credential
-                .as_deref()
-                .and_then(|used| self.owner_of(asked.system, used)),
+            payload_sha256: (!asked.body.is_empty()).then(|| hexadecimal(&Sha256::digest(asked.body))),
+            credential: asked.credential.as_deref().and_then(|used| self.owner_of(asked.system, used)),
             idempotency_key: asked
                 .request
                 .headers()
@@ -274,9 +229,7 @@ impl World {
             return None;
         }
         let others = self.config.systems.iter();
-        let owner = std::iter::once(system)
-            .chain(others)
-            .find(|system| system.api_key.as_deref() == Some(used));
+        let owner = std::iter::once(system).chain(others).find(|system| system.api_key.as_deref() == Some(used));
         Some(owner.map_or_else(|| "unknown".to_owned(), System::name))
     }
 }
@@ -308,23 +261,15 @@ async fn answer(asked: &Asked<'_>, drawn: Drawn, done: Done) -> HttpResponse {
             tokio::time::sleep(Duration::from_secs(drawn.seconds.unwrap_or(2))).await;
             reply(done.status, asked.format.content_type(), done.body)
         }
-        Mode::Error500 | Mode::ErrorAfterProcessing => {
-            failed("Something went wrong on the server.")
-        }
+        Mode::Error500 | Mode::ErrorAfterProcessing => failed("Something went wrong on the server."),
         Mode::SoapFault => failed("Server was unable to process request."),
         Mode::Refuse400 => failed("The request was refused."),
         Mode::Unavailable503 | Mode::TooMany429 => {
             let words = "Please try again later.".to_owned();
             let wait = drawn.seconds.unwrap_or(1).to_string();
-            let mut response = reply(
-                status_of(drawn.mode, done.status),
-                "text/plain; charset=utf-8",
-                words,
-            );
+            let mut response = reply(status_of(drawn.mode, done.status), "text/plain; charset=utf-8", words);
             if let Ok(value) = wait.parse() {
-                response
-                    .headers_mut()
-                    .insert(actix_web::http::header::RETRY_AFTER, value);
+                response.headers_mut().insert(actix_web::http::header::RETRY_AFTER, value);
             }
             response
         }
@@ -332,11 +277,7 @@ async fn answer(asked: &Asked<'_>, drawn: Drawn, done: Done) -> HttpResponse {
         Mode::LoginPage => html(SIGN_IN_PAGE),
         Mode::Empty => reply(200, asked.format.content_type(), String::new()),
         Mode::Truncated => {
-            let half: String = done
-                .body
-                .chars()
-                .take(done.body.chars().count() / 2)
-                .collect();
+            let half: String = done.body.chars().take(done.body.chars().count() / 2).collect();
             reply(done.status, asked.format.content_type(), half)
         }
         Mode::Hang => {
@@ -371,7 +312,5 @@ fn status_of(mode: Mode, processed: u16) -> u16 {
 
 fn reply(status: u16, content_type: &'static str, body: String) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    HttpResponse::build(status)
-        .content_type(content_type)
-        .body(body)
+    HttpResponse::build(status).content_type(content_type).body(body)
 }

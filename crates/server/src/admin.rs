@@ -80,7 +80,8 @@ async fn look_at(tenant: &Tenant) -> Readiness {
     let slug = tenant.slug().to_owned();
     let pending = tokio::time::timeout(PATIENCE, open_boroughs::pending(tenant.db())).await;
     let oldest = tokio::time::timeout(PATIENCE, jobs::figures(tenant.db().read(), tenant.clock().now())).await;
-    let outbox_oldest_seconds = oldest.ok().and_then(Result::ok).and_then(|figures| figures.oldest).map(|oldest| oldest.as_secs());
+    let outbox_oldest_seconds =
+        oldest.ok().and_then(Result::ok).and_then(|figures| figures.oldest).map(|oldest| oldest.as_secs());
     let (database, migrations) = match pending {
         Ok(Ok(pending)) if pending.is_empty() => ("up", "done"),
         Ok(Ok(_)) => ("up", "behind"),

@@ -18,11 +18,12 @@ pub fn pages() -> Vec<Page> {
 /// Every base template, and the filters that they use.
 #[must_use]
 pub fn base() -> Base {
-    let templates = [TEMPLATES, web::TEMPLATES, content::TEMPLATES, crm::TEMPLATES, forms::TEMPLATES, notices::TEMPLATES]
-        .into_iter()
-        .flatten()
-        .copied()
-        .collect();
+    let templates =
+        [TEMPLATES, web::TEMPLATES, content::TEMPLATES, crm::TEMPLATES, forms::TEMPLATES, notices::TEMPLATES]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
     Base { templates, register: vec![web::register] }
 }
 

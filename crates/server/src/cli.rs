@@ -157,7 +157,9 @@ pub enum TenantVerb {
     /// Check the boroughs' files.
     Check,
     /// Write the files of another borough, which then works at once.
-    #[command(after_help = "Example: jwp tenant add Greenwich --prefix GR --host greenwich.localhost\nThen: kill -HUP of a running `jwp serve`, and its site is there.")]
+    #[command(
+        after_help = "Example: jwp tenant add Greenwich --prefix GR --host greenwich.localhost\nThen: kill -HUP of a running `jwp serve`, and its site is there."
+    )]
     Add {
         /// The borough's name, such as Greenwich.
         name: String,
@@ -188,13 +190,16 @@ pub enum ServiceVerb {
         service: String,
     },
     /// Let a borough stand on another shared version of a service.
-    #[command(after_help = "Example: jwp service adopt bexley road-fault 3f9a11c2\nThe versions are listed by: jwp service diff bexley road-fault")]
+    #[command(
+        after_help = "Example: jwp service adopt BOROUGH road-fault 3f9a11c2\nThe versions are listed by: jwp service diff BOROUGH road-fault"
+    )]
     Adopt {
         /// The borough's slug.
         borough: String,
         /// The service.
         service: String,
         /// The version: at least 8 digits of its name; the newest if not said.
+        #[arg(id = "shared_version", value_name = "VERSION")]
         version: Option<String>,
     },
 }

@@ -56,11 +56,8 @@ impl Launch {
     /// A borough cannot be opened, or a port is taken; nothing runs then.
     pub async fn start(self) -> Result<Running, Failure> {
         let settings = self.opening.settings.clone();
-        let listener = if self.web {
-            Some(listen(SocketAddr::new(settings.server.bind, settings.server.port))?)
-        } else {
-            None
-        };
+        let listener =
+            if self.web { Some(listen(SocketAddr::new(settings.server.bind, settings.server.port))?) } else { None };
         let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let admin_listener = listen(SocketAddr::new([127, 0, 0, 1].into(), settings.admin_port()))?;
         let admin = admin_listener.local_addr().map_err(Failure::failed)?;
@@ -188,7 +185,9 @@ impl Running {
 
 fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|error| {
-        Failure::failed(format!("cannot listen on {address}: {error}; is another program using that port? choose one with --port"))
+        Failure::failed(format!(
+            "cannot listen on {address}: {error}; is another program using that port? choose one with --port"
+        ))
     })
 }
 

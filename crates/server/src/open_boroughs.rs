@@ -52,13 +52,7 @@ impl Opening {
     /// As `serve` opens: nothing changed, the machine's clock, no way out to this machine.
     #[must_use]
     pub fn plain(settings: Settings) -> Self {
-        Self {
-            settings,
-            adjust: None,
-            allow: AllowList::nothing(),
-            clock: Clock::default(),
-            behind: Behind::Refuse,
-        }
+        Self { settings, adjust: None, allow: AllowList::nothing(), clock: Clock::default(), behind: Behind::Refuse }
     }
 
     /// Reads `tenants/`, with the changes made.
@@ -66,8 +60,7 @@ impl Opening {
     /// # Errors
     /// Every complaint about a file.
     pub fn read(&self) -> Result<TenantsFolder, Failure> {
-        let mut folder =
-            read_tenants(&self.settings.paths.tenants).map_err(|faults| Failure::complaints(&faults))?;
+        let mut folder = read_tenants(&self.settings.paths.tenants).map_err(|faults| Failure::complaints(&faults))?;
         if let Some(adjust) = &self.adjust {
             adjust(&mut folder);
         }

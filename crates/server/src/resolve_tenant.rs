@@ -6,16 +6,15 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
+use ::web::{ClientAddress, plain_page, request_id};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use metrics::{counter, histogram};
-use ::web::{ClientAddress, plain_page, request_id};
 use tenancy::Tenant;
 use tracing::Instrument as _;
-
 
 use crate::registry::{Registry, Site, Sites};
 
@@ -129,9 +128,12 @@ fn same(one: &Site, other: &Site) -> bool {
 
 /// A borough's other hosts lead to its first one.
 fn canonical(request: &ServiceRequest, tenant: &Tenant) -> Option<HttpResponse> {
-    let host = request.head().uri.authority().map(|authority| authority.as_str().to_owned()).or_else(|| {
-        request.headers().get(header::HOST).and_then(|value| value.to_str().ok()).map(str::to_owned)
-    })?;
+    let host = request
+        .head()
+        .uri
+        .authority()
+        .map(|authority| authority.as_str().to_owned())
+        .or_else(|| request.headers().get(header::HOST).and_then(|value| value.to_str().ok()).map(str::to_owned))?;
     let name = host.split(':').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
     if name == tenant.profile().canonical_host() {
         return None;
@@ -147,9 +149,7 @@ fn canonical(request: &ServiceRequest, tenant: &Tenant) -> Option<HttpResponse> 
 /// proxy itself wrote; earlier ones may come from anyone).
 fn client_address(request: &ServiceRequest) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
-    let trusted = request
-        .app_data::<web::Data<TrustedProxies>>()
-        .is_some_and(|proxies| proxies.0.contains(&peer));
+    let trusted = request.app_data::<web::Data<TrustedProxies>>().is_some_and(|proxies| proxies.0.contains(&peer));
     if !trusted {
         return Some(peer);
     }
@@ -160,6 +160,7 @@ fn client_address(request: &ServiceRequest) -> Option<IpAddr> {
 /// A page that belongs to no borough, and so says nothing about any.
 fn neutral(request: ServiceRequest, status: StatusCode) -> ServiceResponse<BoxBody> {
     let what_to_do = ["Check the web address, or go to your council's website and start from there."];
-    let page = plain_page(&mut HttpResponse::build(status), "This address does not lead to a website here", &what_to_do);
+    let page =
+        plain_page(&mut HttpResponse::build(status), "This address does not lead to a website here", &what_to_do);
     request.into_response(page)
 }

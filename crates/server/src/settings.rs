@@ -195,10 +195,7 @@ impl Settings {
     /// For `tenancy`.
     #[must_use]
     pub fn capacity(&self) -> Capacity {
-        Capacity {
-            sqlite_readers: self.database.sqlite_readers,
-            postgres: self.database.postgres_connections,
-        }
+        Capacity { sqlite_readers: self.database.sqlite_readers, postgres: self.database.postgres_connections }
     }
 
     /// For `tenancy`.

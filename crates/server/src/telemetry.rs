@@ -11,19 +11,11 @@ use crate::settings::{LogFormat, LogSettings};
 /// # Errors
 /// The filter cannot be read, or logging was started before.
 pub fn start(settings: &LogSettings, colours: bool) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(&settings.filter)
-        .map_err(|error| Failure::configuration(format!("log.filter: {error}")))?;
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(colours);
+    let filter =
+        EnvFilter::try_new(&settings.filter).map_err(|error| Failure::configuration(format!("log.filter: {error}")))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     let started = match settings.format {
-        LogFormat::Json => lines
-            .json()
-            .flatten_event(true)
-            .with_current_span(true)
-            .with_span_list(false)
-            .try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
         LogFormat::Text => lines.compact().try_init(),
     };
     started.map_err(|error| Failure::failed(format!("logging could not be started: {error}")))

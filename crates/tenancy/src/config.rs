@@ -155,8 +155,7 @@ struct WrittenKeys {
 pub fn read_tenants(folder: &Path) -> Result<TenantsFolder, Vec<Complaint>> {
     let mut complaints = Vec::new();
     let shared = keep(catalogue::read_bundles(&folder.join("shared/services")), &mut complaints);
-    let holidays =
-        keep(BankHolidays::read(&folder.join("shared/bank-holidays.toml")), &mut complaints);
+    let holidays = keep(BankHolidays::read(&folder.join("shared/bank-holidays.toml")), &mut complaints);
     let mut boroughs = Vec::new();
     let mut joint = None;
     let mut folders: Vec<PathBuf> = match fs::read_dir(folder) {
@@ -196,10 +195,9 @@ enum Site {
 fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
     let file = folder.join("tenant.toml");
     let slug = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let text = fs::read_to_string(&file)
-        .map_err(|error| vec![at(&file, 1, format!("the file cannot be read: {error}"))])?;
-    let written: Written =
-        toml_edit::de::from_str(&text).map_err(|error| vec![explain(&file, &text, &error)])?;
+    let text =
+        fs::read_to_string(&file).map_err(|error| vec![at(&file, 1, format!("the file cannot be read: {error}"))])?;
+    let written: Written = toml_edit::de::from_str(&text).map_err(|error| vec![explain(&file, &text, &error)])?;
     let line_of = |key: &str| line_of_key(&text, key);
     let mut complaints = Vec::new();
     if written.hosts.is_empty() {
@@ -207,25 +205,41 @@ fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
     }
     for host in &written.hosts {
         if host.to_lowercase() != *host || host.contains(':') || host.ends_with('.') {
-            complaints.push(at(&file, line_of("hosts"), format!("write the host `{host}` in lower case, without port or final dot")));
+            complaints.push(at(
+                &file,
+                line_of("hosts"),
+                format!("write the host `{host}` in lower case, without port or final dot"),
+            ));
         }
     }
     if !(written.origin.starts_with("http://") || written.origin.starts_with("https://"))
         || written.origin.ends_with('/')
     {
-        complaints.push(at(&file, line_of("origin"), "the origin is scheme, host and port, without a final slash".to_owned()));
+        complaints.push(at(
+            &file,
+            line_of("origin"),
+            "the origin is scheme, host and port, without a final slash".to_owned(),
+        ));
     }
     for fault in written.brand.contrast_faults() {
         complaints.push(at(&file, line_of("[brand]"), fault));
     }
     let is_joint = written.kind == WrittenKind::Joint;
     if (is_joint != (slug == "joint")) || slug == "shared" {
-        complaints.push(at(&file, 1, format!("the folders {RESERVED:?} are kept for what both boroughs share and for the programme's own host")));
+        complaints.push(at(
+            &file,
+            1,
+            format!("the folders {RESERVED:?} are kept for what both boroughs share and for the programme's own host"),
+        ));
     }
     let prefix = written.reference_prefix.clone().unwrap_or_default();
     let letters = prefix.len() == 2 && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
     if !is_joint && !letters {
-        complaints.push(at(&file, line_of("reference_prefix"), "the prefix of references is two capital letters".to_owned()));
+        complaints.push(at(
+            &file,
+            line_of("reference_prefix"),
+            "the prefix of references is two capital letters".to_owned(),
+        ));
     }
     let profile = Profile {
         slug,
@@ -241,7 +255,11 @@ fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
     };
     if is_joint {
         return if complaints.is_empty() {
-            Ok(Site::Joint(Box::new(JointFiles { folder: folder.to_owned(), database_url: written.database.url, profile })))
+            Ok(Site::Joint(Box::new(JointFiles {
+                folder: folder.to_owned(),
+                database_url: written.database.url,
+                profile,
+            })))
         } else {
             Err(complaints)
         };
@@ -302,17 +320,13 @@ fn line_of_key(text: &str, key: &str) -> usize {
 
 /// Turns the parser's error into a complaint; for an unknown key it names the nearest known one.
 fn explain(file: &Path, text: &str, error: &toml_edit::de::Error) -> Complaint {
-    let line = error
-        .span()
-        .and_then(|span| text.get(..span.start))
-        .map_or(1, |before| before.matches('\n').count() + 1);
+    let line =
+        error.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.matches('\n').count() + 1);
     let message = error.message();
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let nearest = match quoted.split_first() {
-        Some((unknown, known)) if message.starts_with("unknown") => {
-            catalogue::nearest(unknown, known.iter().copied())
-                .map(|near| format!("unknown key `{unknown}`; the nearest known one is `{near}`"))
-        }
+        Some((unknown, known)) if message.starts_with("unknown") => catalogue::nearest(unknown, known.iter().copied())
+            .map(|near| format!("unknown key `{unknown}`; the nearest known one is `{near}`")),
         _ => None,
     };
     at(file, line, nearest.unwrap_or_else(|| message.to_owned()))

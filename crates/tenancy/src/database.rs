@@ -7,8 +7,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
@@ -56,9 +56,7 @@ impl Database {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return Self::open_postgres(url, capacity).await;
         }
-        Err(DbErr::Custom(
-            "the database address must begin with sqlite:// or postgres://".to_owned(),
-        ))
+        Err(DbErr::Custom("the database address must begin with sqlite:// or postgres://".to_owned()))
     }
 
     async fn open_sqlite(file: &Path, capacity: Capacity) -> Result<Self, DbErr> {

@@ -138,13 +138,7 @@ impl Keys {
     ///
     /// # Errors
     /// Signing failed, which no input can cause.
-    pub fn sign(
-        &self,
-        purpose: &str,
-        subject: &str,
-        now: DateTime<Utc>,
-        lasts: Duration,
-    ) -> Result<String, KeysError> {
+    pub fn sign(&self, purpose: &str, subject: &str, now: DateTime<Utc>, lasts: Duration) -> Result<String, KeysError> {
         let claims = Claims {
             iss: self.audience.clone(),
             aud: self.audience.clone(),
@@ -161,12 +155,7 @@ impl Keys {
     ///
     /// # Errors
     /// Anything about it is wrong: signature, algorithm, audience, issuer, purpose, or its time (30 s leeway).
-    pub fn verify(
-        &self,
-        purpose: &str,
-        token: &str,
-        now: DateTime<Utc>,
-    ) -> Result<String, TokenRefused> {
+    pub fn verify(&self, purpose: &str, token: &str, now: DateTime<Utc>) -> Result<String, TokenRefused> {
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_audience(&[&self.audience]);
         rules.set_issuer(&[&self.audience]);
@@ -174,9 +163,7 @@ impl Keys {
         // The borough's clock decides, not the machine's: the two times are compared below.
         rules.validate_exp = false;
         rules.validate_nbf = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &rules)
-            .map_err(|_| TokenRefused)?
-            .claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &rules).map_err(|_| TokenRefused)?.claims;
         let now = now.timestamp();
         let in_time = claims.nbf <= now + 30 && now < claims.exp + 30;
         if in_time && claims.typ == purpose { Ok(claims.sub) } else { Err(TokenRefused) }

@@ -152,9 +152,8 @@ mod tests {
 
     #[test]
     fn contrast_is_that_of_the_guidelines() {
-        let near = |one, other, expected: f64| {
-            contrast(one, other).is_some_and(|ratio| (ratio - expected).abs() < 0.01)
-        };
+        let near =
+            |one, other, expected: f64| contrast(one, other).is_some_and(|ratio| (ratio - expected).abs() < 0.01);
         assert!(near("#000000", "#ffffff", 21.0));
         assert!(near("#777777", "#ffffff", 4.48));
         assert_eq!(contrast("white", "#ffffff"), None);

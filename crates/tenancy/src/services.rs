@@ -8,8 +8,8 @@ use std::sync::{Arc, RwLock};
 
 use catalogue::{Bundle, Complaint, Definition, Follows};
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 use sea_orm::{ColumnTrait as _, sea_query::OnConflict};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 use uuid::Uuid;
 
 use crate::database::Database;
@@ -102,7 +102,9 @@ pub enum RecordError {
     #[error("{}", list(.0))]
     Files(Vec<Complaint>),
     /// The borough follows a version that neither the files nor its database have.
-    #[error("`{service}` follows version {version}, which is neither in tenants/shared nor recorded in the borough's database")]
+    #[error(
+        "`{service}` follows version {version}, which is neither in tenants/shared nor recorded in the borough's database"
+    )]
     UnknownVersion {
         /// Which service.
         service: String,
@@ -139,8 +141,7 @@ pub async fn record(
     let mut offered = Vec::new();
     for (service, overlay) in own {
         let stood_on = shared_half(&tx, service, overlay, shared.get(service)).await?;
-        let definition =
-            catalogue::merge(service, stood_on.as_ref(), Some(overlay)).map_err(RecordError::Files)?;
+        let definition = catalogue::merge(service, stood_on.as_ref(), Some(overlay)).map_err(RecordError::Files)?;
         let shared_sha256 = stood_on.as_ref().map(Bundle::sha256);
         changed |= make_current(&tx, service, &definition, shared_sha256, now).await?;
         offered.push(service.clone());
@@ -186,12 +187,7 @@ pub async fn shared_versions(db: &Database, service: &str) -> Result<Vec<String>
 ///
 /// # Errors
 /// The database is down.
-pub async fn remember(
-    db: &Database,
-    service: &str,
-    shared: Option<&Bundle>,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
+pub async fn remember(db: &Database, service: &str, shared: Option<&Bundle>, now: DateTime<Utc>) -> Result<(), DbErr> {
     let Some(shared) = shared else { return Ok(()) };
     let tx = db.write_tx().await?;
     Database::alone(&tx, RECORDING).await?;
@@ -343,11 +339,8 @@ async fn make_current(
     if current.is_some_and(|row| row.version_id == id) {
         return Ok(false);
     }
-    let row = service_current::ActiveModel {
-        service: Set(service.to_owned()),
-        version_id: Set(id),
-        moved_at: Set(now),
-    };
+    let row =
+        service_current::ActiveModel { service: Set(service.to_owned()), version_id: Set(id), moved_at: Set(now) };
     service_current::Entity::insert(row)
         .on_conflict(
             OnConflict::column(service_current::Column::Service)

@@ -38,11 +38,8 @@ impl Theme {
             register(&mut tera, profile, statics);
         }
         tera.global_context().insert("borough", profile);
-        let mut files: Vec<(String, String)> = base
-            .templates
-            .iter()
-            .map(|(name, text)| (format!("base/{name}"), (*text).to_owned()))
-            .collect();
+        let mut files: Vec<(String, String)> =
+            base.templates.iter().map(|(name, text)| (format!("base/{name}"), (*text).to_owned())).collect();
         collect(folder, "own", &mut files)?;
         tera.add_raw_templates(files)?;
         Ok(Self { tera })

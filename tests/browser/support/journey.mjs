@@ -26,13 +26,22 @@ export async function press(page, name) {
   await page.waitForLoadState('load');
 }
 
-// Goes from the start to the answers; `each` sees every question page.
+// Goes from the start to the answers; `each` sees every question page. Where an answer leads to advice instead of a further
+// question, the person goes back and chooses another.
 export async function toCheckAnswers(page, base, service, each = async () => {}) {
   await page.goto(`${base}/forms/${service}`);
-  for (let steps = 0; steps < 40; steps += 1) {
-    if (new URL(page.url()).pathname.endsWith('/check')) return;
-    await each(page);
-    await answerPage(page);
+  const seen = new Set();
+  for (let steps = 0; steps < 60; steps += 1) {
+    const path = new URL(page.url()).pathname;
+    if (path.endsWith('/check')) return;
+    if (!seen.has(path)) { seen.add(path); await each(page); }
+    if (await page.locator('main form[method=post]').count()) {
+      await answerPage(page);
+    } else {
+      await page.getByRole('link', { name: 'Back', exact: true }).click();
+      await page.waitForLoadState('load');
+      await page.locator('main form input[type=radio]:not(:checked)').first().check();
+    }
     await press(page, 'Continue');
   }
   throw new Error(`no end of questions in ${service}: ${page.url()}`);

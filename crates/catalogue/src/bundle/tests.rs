@@ -23,21 +23,9 @@ fn a_complaint_names_file_line_and_the_nearest_word() {
             "[promise]\ncounted = \"workin\"\n",
             "service.toml:2: counted cannot be “workin”; did you mean “working”?",
         ),
-        (
-            "service.toml",
-            "lgsl = \"557\"\n",
-            "service.toml:1: lgsl must be a whole number, not text in quotes",
-        ),
-        (
-            "service.toml",
-            "title = \n",
-            "service.toml:1: this is not TOML",
-        ),
-        (
-            "service.toml",
-            "follows = \"0123\"\n",
-            "service.toml:1: follows cannot be “0123”",
-        ),
+        ("service.toml", "lgsl = \"557\"\n", "service.toml:1: lgsl must be a whole number, not text in quotes"),
+        ("service.toml", "title = \n", "service.toml:1: this is not TOML"),
+        ("service.toml", "follows = \"0123\"\n", "service.toml:1: follows cannot be “0123”"),
         (
             "service.toml",
             "[status]\nopen = { stat = \"received\" }\n",
@@ -78,21 +66,9 @@ fn a_complaint_names_file_line_and_the_nearest_word() {
             "[[step]]\nid = \"a\"\nkind = \"longtext\"\n",
             "form.toml:3: kind cannot be “longtext”; did you mean “long_text”?",
         ),
-        (
-            "form.toml",
-            "[[step]]\nkind = \"text\"\n",
-            "form.toml:1: [[step]] lacks “id”",
-        ),
-        (
-            "form.toml",
-            "[[step]]\nid = \"a\"\n[[step]]\nid = \"a\"\n",
-            "form.toml:4: the id “a” is here twice",
-        ),
-        (
-            "form.toml",
-            "[[step]]\nid = \"check\"\n",
-            "form.toml:1: a step cannot be called “check”",
-        ),
+        ("form.toml", "[[step]]\nkind = \"text\"\n", "form.toml:1: [[step]] lacks “id”"),
+        ("form.toml", "[[step]]\nid = \"a\"\n[[step]]\nid = \"a\"\n", "form.toml:4: the id “a” is here twice"),
+        ("form.toml", "[[step]]\nid = \"check\"\n", "form.toml:1: a step cannot be called “check”"),
         (
             "form.toml",
             "[[step]]\nid = \"a\"\noptions = [\n { id = \"x\", lable = \"X\" } ]\n",
@@ -113,33 +89,18 @@ fn a_complaint_names_file_line_and_the_nearest_word() {
             "[[step]]\nid = \"a\"\nask = [\"mail\"]\n",
             "form.toml:3: ask cannot be “mail”; did you mean “email”?",
         ),
-        (
-            "forms.toml",
-            "",
-            "forms.toml: unknown file “forms.toml” in a service; did you mean “form.toml”?",
-        ),
+        ("forms.toml", "", "forms.toml: unknown file “forms.toml” in a service; did you mean “form.toml”?"),
         (
             "messages/recieved.md",
             "Subject: a\n\nb\n",
             "messages/recieved.md: no message is called “recieved.md”; did you mean “received.md”?",
         ),
-        (
-            "messages/received.md",
-            "Hello\n",
-            "messages/received.md:1: a message begins with a line such as",
-        ),
-        (
-            "page.md",
-            "\n## A {#Not good}\n",
-            "page.md:2: write the id of a block",
-        ),
+        ("messages/received.md", "Hello\n", "messages/received.md:1: a message begins with a line such as"),
+        ("page.md", "\n## A {#Not good}\n", "page.md:2: write the id of a block"),
     ] {
         let complaints = example::read([(file, text)]).unwrap_err();
         let said = said(&complaints);
-        assert!(
-            said.iter().any(|said| said.starts_with(expected)),
-            "{file} {text:?}: {said:#?}"
-        );
+        assert!(said.iter().any(|said| said.starts_with(expected)), "{file} {text:?}: {said:#?}");
     }
 }
 
@@ -152,11 +113,7 @@ fn what_stands_beside_the_folders_is_a_complaint() {
     fs::create_dir(folder.path().join("empty")).unwrap();
     let complaints = read_bundles(folder.path()).unwrap_err();
     assert_eq!(complaints.len(), 3, "{complaints:#?}");
-    assert!(
-        read_bundles(&folder.path().join("nowhere"))
-            .unwrap()
-            .is_empty()
-    );
+    assert!(read_bundles(&folder.path().join("nowhere")).unwrap().is_empty());
 }
 
 #[test]
@@ -182,41 +139,21 @@ fn a_stored_bundle_is_complained_about_by_version() {
     let shared = example::shared_with("service.toml", "title = \"A\"\n");
     let stored = Bundle::from_canonical_json(&shared.canonical_json()).unwrap();
     let complaints = merge("road-fault", Some(&stored), None).unwrap_err();
-    let expected = format!(
-        "road-fault@{}/service.toml: service.toml lacks “summary”",
-        &shared.sha256()[..8]
-    );
-    assert!(
-        complaints
-            .iter()
-            .any(|complaint| complaint.to_string() == expected),
-        "{complaints:#?}"
-    );
+    let expected = format!("road-fault@{}/service.toml: service.toml lacks “summary”", &shared.sha256()[..8]);
+    assert!(complaints.iter().any(|complaint| complaint.to_string() == expected), "{complaints:#?}");
 }
 
 #[test]
 fn the_name_of_a_version_depends_on_what_it_says_and_not_on_how() {
     let shared = example::shared();
     let definition = merge("road-fault", Some(&shared), None).unwrap();
-    let moved = SERVICE.replace("[retention]\nmonths = 24\n\n", "")
-        + "\n# A comment.\n[retention]\nmonths   =   24\n";
+    let moved = SERVICE.replace("[retention]\nmonths = 24\n\n", "") + "\n# A comment.\n[retention]\nmonths   =   24\n";
     for (file, text, same) in [
         ("service.toml", moved, true),
-        (
-            "form.toml",
-            FORM.replace(
-                "id = \"where\"\nkind = \"location\"",
-                "kind = \"location\"\nid = \"where\"",
-            ),
-            true,
-        ),
+        ("form.toml", FORM.replace("id = \"where\"\nkind = \"location\"", "kind = \"location\"\nid = \"where\""), true),
         ("form.toml", FORM.replace('\n', "\r\n"), true),
         ("form.toml", FORM.replace("max = 1750", "max = 1751"), false),
-        (
-            "service.toml",
-            SERVICE.replace("\"hole\", \"tarmac\"", "\"tarmac\", \"hole\""),
-            false,
-        ),
+        ("service.toml", SERVICE.replace("\"hole\", \"tarmac\"", "\"tarmac\", \"hole\""), false),
     ] {
         let other = example::shared_with(file, &text);
         assert_eq!(other.sha256() == shared.sha256(), same, "{text}");
@@ -229,17 +166,9 @@ fn the_name_of_a_version_depends_on_what_it_says_and_not_on_how() {
 #[test]
 fn an_overlay_follows_the_newest_or_stays_on_a_version() {
     let sha256 = example::shared().sha256();
-    for (written, allowed) in [
-        ("latest", true),
-        (&sha256[..8], true),
-        (&sha256[..], true),
-        ("00000000", false),
-    ] {
+    for (written, allowed) in [("latest", true), (&sha256[..8], true), (&sha256[..], true), ("00000000", false)] {
         let overlay = example::overlay(&format!("follows = \"{written}\"\n"), "");
         assert_eq!(overlay.follows().allows(&sha256), allowed, "{written}");
     }
-    assert_eq!(
-        example::overlay("[promise]\ndays = 7\n", "").follows(),
-        Follows::Latest
-    );
+    assert_eq!(example::overlay("[promise]\ndays = 7\n", "").follows(), Follows::Latest);
 }

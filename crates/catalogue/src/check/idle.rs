@@ -14,25 +14,13 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     let changes_nothing = unchanged.is_ok_and(|unchanged| unchanged == *checking.definition);
     if changes_nothing && overlay.follows() == Follows::Latest {
         let message = "this overlay no longer changes anything; take it away";
-        checking
-            .complaints
-            .push(overlay.tree().place.warning(message));
+        checking.complaints.push(overlay.tree().place.warning(message));
         return;
     }
-    repeated(
-        shared.tree(),
-        overlay.tree(),
-        &mut Vec::new(),
-        &mut checking.complaints,
-    );
+    repeated(shared.tree(), overlay.tree(), &mut Vec::new(), &mut checking.complaints);
 }
 
-fn repeated<'a>(
-    shared: &'a Node,
-    overlay: &'a Node,
-    path: &mut Vec<&'a str>,
-    complaints: &mut Vec<Complaint>,
-) {
+fn repeated<'a>(shared: &'a Node, overlay: &'a Node, path: &mut Vec<&'a str>, complaints: &mut Vec<Complaint>) {
     match (&shared.value, &overlay.value) {
         (Value::Table(old), Value::Table(new)) if !replaces(path) => {
             for (key, node) in new.iter().filter(|(key, _)| *key != "id") {
@@ -54,15 +42,8 @@ fn repeated<'a>(
             }
         }
         _ if shared == overlay => {
-            let what = path
-                .iter()
-                .rev()
-                .find(|key| **key != "markdown")
-                .copied()
-                .unwrap_or("this");
-            complaints.push(overlay.place.warning(format!(
-                "“{what}” says what the shared service says; take it away"
-            )));
+            let what = path.iter().rev().find(|key| **key != "markdown").copied().unwrap_or("this");
+            complaints.push(overlay.place.warning(format!("“{what}” says what the shared service says; take it away")));
         }
         _ => {}
     }

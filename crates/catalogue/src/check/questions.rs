@@ -8,10 +8,7 @@ use crate::when::Test;
 pub(super) fn check(checking: &mut Checking<'_>) {
     let definition = checking.definition;
     if definition.steps.is_empty() {
-        checking.error(
-            &["form"],
-            "this service has no questions; form.toml needs at least one [[step]]",
-        );
+        checking.error(&["form"], "this service has no questions; form.toml needs at least one [[step]]");
         return;
     }
     let before = checking.complaints.len();
@@ -19,10 +16,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         condition(checking, index, step);
     }
     // A when that is wrong makes every journey behind it wrong as well: that is said once, not for each step.
-    if checking.complaints[before..]
-        .iter()
-        .all(|complaint| !complaint.is_error())
-    {
+    if checking.complaints[before..].iter().all(|complaint| !complaint.is_error()) {
         reach::check(checking);
     }
 }
@@ -34,28 +28,13 @@ fn condition(checking: &mut Checking<'_>, index: usize, step: &Step) {
     for (id, test) in when.tests() {
         let Some(position) = definition.steps.iter().position(|known| known.id == id) else {
             let hint = hint_at(id, definition.steps.iter().map(|step| step.id.as_str()));
-            checking.error(
-                &path,
-                format!(
-                    "“{}” asks about “{id}”, which is no step of this form{hint}",
-                    step.id
-                ),
-            );
+            checking.error(&path, format!("“{}” asks about “{id}”, which is no step of this form{hint}", step.id));
             continue;
         };
         if position >= index {
-            let message = if position == index {
-                "itself".to_owned()
-            } else {
-                format!("“{id}”, which comes later")
-            };
-            checking.error(
-                &path,
-                format!(
-                    "“{}” asks about {message}: a when may only look back",
-                    step.id
-                ),
-            );
+            let message =
+                if position == index { "itself".to_owned() } else { format!("“{id}”, which comes later") };
+            checking.error(&path, format!("“{}” asks about {message}: a when may only look back", step.id));
             continue;
         }
         if let Some(asked) = definition.steps.get(position)
@@ -69,8 +48,7 @@ fn condition(checking: &mut Checking<'_>, index: usize, step: &Step) {
         if !known.contains(capability)
             && let Some(near) = nearest(capability, known.iter().map(String::as_str))
         {
-            let message =
-                format!("the borough does not offer “{capability}”; did you mean “{near}”?");
+            let message = format!("the borough does not offer “{capability}”; did you mean “{near}”?");
             checking.warning(&path, message);
         }
     }
@@ -86,10 +64,9 @@ fn misfit(asked: &Step, test: &Test) -> Option<String> {
         Test::Less(_) | Test::More(_) => {
             matches!(kind, Kind::Text | Kind::Radios | Kind::Checkboxes)
         }
-        Test::Is(_) | Test::IsNot(_) | Test::In(_) => !matches!(
-            kind,
-            Kind::Checkboxes | Kind::Contact | Kind::Address | Kind::Location | Kind::Exit
-        ),
+        Test::Is(_) | Test::IsNot(_) | Test::In(_) => {
+            !matches!(kind, Kind::Checkboxes | Kind::Contact | Kind::Address | Kind::Location | Kind::Exit)
+        }
     };
     if !fits {
         let better = match kind {
@@ -99,9 +76,7 @@ fn misfit(asked: &Step, test: &Test) -> Option<String> {
             Kind::Contact | Kind::Address | Kind::Location => "; only answered can",
             _ => "",
         };
-        return Some(format!(
-            "this test cannot be made of “{id}”, whose kind is {kind}{better}"
-        ));
+        return Some(format!("this test cannot be made of “{id}”, whose kind is {kind}{better}"));
     }
     let values: Vec<&String> = match test {
         Test::Is(value) | Test::IsNot(value) | Test::Has(value) => vec![value],
@@ -110,18 +85,9 @@ fn misfit(asked: &Step, test: &Test) -> Option<String> {
     };
     let known: Vec<&str> = match kind {
         Kind::YesNo => vec!["yes", "no"],
-        Kind::Radios | Kind::Checkboxes => asked
-            .options
-            .iter()
-            .map(|choice| choice.id.as_str())
-            .collect(),
+        Kind::Radios | Kind::Checkboxes => asked.options.iter().map(|choice| choice.id.as_str()).collect(),
         _ => return None,
     };
-    let unknown = values
-        .into_iter()
-        .find(|value| !known.contains(&value.as_str()))?;
-    Some(format!(
-        "“{id}” has no answer “{unknown}”{}",
-        hint_at(unknown, known.iter().copied())
-    ))
+    let unknown = values.into_iter().find(|value| !known.contains(&value.as_str()))?;
+    Some(format!("“{id}” has no answer “{unknown}”{}", hint_at(unknown, known.iter().copied())))
 }

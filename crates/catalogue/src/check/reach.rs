@@ -21,16 +21,8 @@ const COMBINED: usize = 6;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     let definition = checking.definition;
-    let conditions = || {
-        definition
-            .steps
-            .iter()
-            .filter_map(|step| step.when.as_ref())
-    };
-    let mentioned: BTreeSet<String> = conditions()
-        .flat_map(|when| when.capabilities())
-        .map(str::to_owned)
-        .collect();
+    let conditions = || definition.steps.iter().filter_map(|step| step.when.as_ref());
+    let mentioned: BTreeSet<String> = conditions().flat_map(|when| when.capabilities()).map(str::to_owned).collect();
     let here = Search::over(definition, &checking.around.capabilities);
     let mut reached = here.reached.clone();
     let mut exhaustive = here.exhaustive;
@@ -41,31 +33,18 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         exhaustive &= search.exhaustive;
     }
     if exhaustive {
-        for (index, step) in definition
-            .steps
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !reached.contains(index))
-        {
+        for (index, step) in definition.steps.iter().enumerate().filter(|(index, _)| !reached.contains(index)) {
             let before = definition.steps.get(..index).unwrap_or_default();
-            let stopped = before
-                .iter()
-                .find(|step| step.is_exit() && step.when.is_none());
+            let stopped = before.iter().find(|step| step.is_exit() && step.when.is_none());
             let why = match stopped {
                 Some(exit) => format!("“{}” comes before it and always stops the form", exit.id),
                 None => "no answers make its when hold".to_owned(),
             };
-            checking.error(
-                &["form", "step", &step.id],
-                format!("“{}” can never be asked: {why}", step.id),
-            );
+            checking.error(&["form", "step", &step.id], format!("“{}” can never be asked: {why}", step.id));
         }
     }
     if here.exhaustive && !here.completes {
-        checking.error(
-            &["form"],
-            "nobody can finish this form: every way through it stops at an exit",
-        );
+        checking.error(&["form"], "nobody can finish this form: every way through it stops at an exit");
     }
 }
 
@@ -93,11 +72,7 @@ impl<'a> Search<'a> {
             completes: false,
             exhaustive: true,
         };
-        search.domains = definition
-            .steps
-            .iter()
-            .map(|step| search.domain(step))
-            .collect();
+        search.domains = definition.steps.iter().map(|step| search.domain(step)).collect();
         search.visit(0, &mut Answers::new());
         search
     }
@@ -112,11 +87,7 @@ impl<'a> Search<'a> {
             self.completes = true;
             return;
         };
-        if step
-            .when
-            .as_ref()
-            .is_some_and(|when| !when.holds(answers, self.today, self.capabilities))
-        {
+        if step.when.as_ref().is_some_and(|when| !when.holds(answers, self.today, self.capabilities)) {
             return self.visit(index + 1, answers);
         }
         self.reached.insert(index);
@@ -130,21 +101,13 @@ impl<'a> Search<'a> {
     /// The answers to try for a step: all that a test can tell apart, or a single one if none asks. An exit has none.
     fn domain(&mut self, step: &Step) -> Vec<Answer> {
         let definition = self.definition;
-        let conditions = definition
-            .steps
-            .iter()
-            .filter_map(|step| step.when.as_ref());
-        let tests: Vec<&Test> = conditions
-            .flat_map(|when| when.tests())
-            .filter(|(id, _)| *id == step.id)
-            .map(|(_, test)| test)
-            .collect();
+        let conditions = definition.steps.iter().filter_map(|step| step.when.as_ref());
+        let tests: Vec<&Test> =
+            conditions.flat_map(|when| when.tests()).filter(|(id, _)| *id == step.id).map(|(_, test)| test).collect();
         let choices = || step.options.iter().map(|choice| choice.id.clone());
         let mut domain = match step.kind {
             Kind::Exit => Vec::new(),
-            Kind::Text | Kind::LongText | Kind::Name | Kind::Email | Kind::Telephone => {
-                texts(&tests)
-            }
+            Kind::Text | Kind::LongText | Kind::Name | Kind::Email | Kind::Telephone => texts(&tests),
             Kind::Radios => choices().map(Answer::One).collect(),
             Kind::YesNo => ["yes", "no"].map(|id| Answer::One(id.to_owned())).to_vec(),
             Kind::Checkboxes => self.ticked(step, &tests),
@@ -162,27 +125,17 @@ impl<'a> Search<'a> {
     }
 
     fn ticked(&mut self, step: &Step, tests: &[&Test]) -> Vec<Answer> {
-        let asked = |id: &String| {
-            tests
-                .iter()
-                .any(|test| matches!(test, Test::Has(wanted) if wanted == id))
-        };
-        let counted = tests
-            .iter()
-            .any(|test| matches!(test, Test::Less(_) | Test::More(_)));
+        let asked = |id: &String| tests.iter().any(|test| matches!(test, Test::Has(wanted) if wanted == id));
+        let counted = tests.iter().any(|test| matches!(test, Test::Less(_) | Test::More(_)));
         let ids = step.options.iter().map(|choice| &choice.id);
-        let (mut told_apart, others): (Vec<&String>, Vec<&String>) =
-            ids.partition(|id| counted || asked(id));
+        let (mut told_apart, others): (Vec<&String>, Vec<&String>) = ids.partition(|id| counted || asked(id));
         told_apart.extend(others.first());
         if told_apart.len() > COMBINED {
             self.exhaustive = false;
             told_apart.truncate(COMBINED);
         }
         let chosen = |set: u32| {
-            let members = told_apart
-                .iter()
-                .enumerate()
-                .filter(move |(bit, _)| set & (1 << bit) != 0);
+            let members = told_apart.iter().enumerate().filter(move |(bit, _)| set & (1 << bit) != 0);
             Answer::Many(members.map(|(_, id)| (*id).clone()).collect())
         };
         (1..1_u32 << told_apart.len()).map(chosen).collect()
@@ -192,10 +145,7 @@ impl<'a> Search<'a> {
         let moments = tests.iter().flat_map(|test| match test {
             Test::Before(moment) | Test::After(moment) => vec![*moment],
             Test::Is(day) | Test::IsNot(day) => Moment::parse(day).into_iter().collect(),
-            Test::In(days) => days
-                .iter()
-                .filter_map(|day| Moment::parse(day).ok())
-                .collect(),
+            Test::In(days) => days.iter().filter_map(|day| Moment::parse(day).ok()).collect(),
             _ => Vec::new(),
         });
         let mut days = BTreeSet::from([self.today]);

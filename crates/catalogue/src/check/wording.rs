@@ -19,34 +19,18 @@ fn legal(checking: &mut Checking<'_>) {
     let legal = &checking.definition.legal;
     let said = checking.says(&["settings", "legal", "shared_with"]);
     for (key, missing, example) in [
-        (
-            "basis",
-            legal.basis.trim().is_empty(),
-            "basis = \"public task\"",
-        ),
-        (
-            "purpose",
-            legal.purpose.trim().is_empty(),
-            "purpose = \"to inspect and repair the highway\"",
-        ),
-        (
-            "shared_with",
-            !said,
-            "shared_with = [], or who else sees it",
-        ),
+        ("basis", legal.basis.trim().is_empty(), "basis = \"public task\""),
+        ("purpose", legal.purpose.trim().is_empty(), "purpose = \"to inspect and repair the highway\""),
+        ("shared_with", !said, "shared_with = [], or who else sees it"),
     ] {
         if missing {
-            let message = format!(
-                "[legal] lacks “{key}”, and nothing is published without it: write {example}"
-            );
+            let message = format!("[legal] lacks “{key}”, and nothing is published without it: write {example}");
             checking.error(&["settings", "legal", key], message);
         }
     }
     if checking.definition.retention.months == 0 {
-        checking.error(
-            &["settings", "retention", "months"],
-            "a case must be kept for at least a month after it is closed",
-        );
+        checking
+            .error(&["settings", "retention", "months"], "a case must be kept for at least a month after it is closed");
     }
 }
 
@@ -55,59 +39,27 @@ fn placeholders(checking: &mut Checking<'_>) {
     let asked = definition.steps.iter().filter(|step| !step.is_exit());
     let every: Vec<&str> = asked.map(|step| step.id.as_str()).collect();
     for (event, message) in &definition.messages {
-        for (part, text) in [
-            ("subject", &message.subject),
-            ("markdown", &message.markdown),
-        ] {
-            names(
-                checking,
-                &["messages", event.word(), part],
-                text,
-                MESSAGE_PLACEHOLDERS,
-                &every,
-            );
+        for (part, text) in [("subject", &message.subject), ("markdown", &message.markdown)] {
+            names(checking, &["messages", event.word(), part], text, MESSAGE_PLACEHOLDERS, &every);
         }
     }
     for block in &definition.page {
         let heading = block.heading.as_deref().unwrap_or_default();
         nothing_filled_in(checking, &["page", &block.id], heading);
-        names(
-            checking,
-            &["page", &block.id, "markdown"],
-            &block.markdown,
-            BEFORE_SENDING,
-            &[],
-        );
+        names(checking, &["page", &block.id, "markdown"], &block.markdown, BEFORE_SENDING, &[]);
     }
     let mut earlier: Vec<&str> = Vec::new();
     for step in &definition.steps {
         for (key, text) in [("help", &step.help), ("text", &step.text)] {
             if let Some(text) = text {
-                names(
-                    checking,
-                    &["form", "step", &step.id, key],
-                    text,
-                    BEFORE_SENDING,
-                    &earlier,
-                );
+                names(checking, &["form", "step", &step.id, key], text, BEFORE_SENDING, &earlier);
             }
         }
-        for (key, text) in [
-            ("question", Some(&step.question)),
-            ("hint", step.hint.as_ref()),
-        ] {
-            nothing_filled_in(
-                checking,
-                &["form", "step", &step.id, key],
-                text.map_or("", String::as_str),
-            );
+        for (key, text) in [("question", Some(&step.question)), ("hint", step.hint.as_ref())] {
+            nothing_filled_in(checking, &["form", "step", &step.id, key], text.map_or("", String::as_str));
         }
         for choice in &step.options {
-            nothing_filled_in(
-                checking,
-                &["form", "step", &step.id, "options", &choice.id, "label"],
-                &choice.label,
-            );
+            nothing_filled_in(checking, &["form", "step", &step.id, "options", &choice.id, "label"], &choice.label);
         }
         if !step.is_exit() {
             earlier.push(&step.id);
@@ -123,27 +75,17 @@ fn placeholders(checking: &mut Checking<'_>) {
 fn names(checking: &mut Checking<'_>, path: &[&str], text: &str, own: &[&str], steps: &[&str]) {
     let start = checking.place(path);
     // Only Markdown files are lines of their own; a text in TOML is found by its key.
-    let in_markdown = start
-        .file
-        .extension()
-        .is_some_and(|extension| extension == "md")
-        && start.line > 0;
+    let in_markdown = start.file.extension().is_some_and(|extension| extension == "md") && start.line > 0;
     for found in placeholder::found(text) {
         let message = match found.name {
             None => Some("“((” is never closed with “))” on its line".to_owned()),
             Some(name) if MESSAGE_PLACEHOLDERS.contains(&name) && !own.contains(&name) => {
-                Some(format!(
-                    "(({name})) is not known before a report is sent; it can stand in messages only"
-                ))
+                Some(format!("(({name})) is not known before a report is sent; it can stand in messages only"))
             }
             Some(name) => placeholder::complaint_about(name, own, steps),
         };
         let Some(message) = message else { continue };
-        let above = text
-            .get(..found.start)
-            .unwrap_or_default()
-            .matches('\n')
-            .count();
+        let above = text.get(..found.start).unwrap_or_default().matches('\n').count();
         let mut place = start.clone();
         place.line += if in_markdown { above } else { 0 };
         checking.complaints.push(place.error(message));
@@ -152,28 +94,15 @@ fn names(checking: &mut Checking<'_>, path: &[&str], text: &str, own: &[&str], s
 
 fn nothing_filled_in(checking: &mut Checking<'_>, path: &[&str], text: &str) {
     if let Some(name) = placeholder::placeholders(text).first() {
-        checking.error(
-            path,
-            format!("(({name})) would be shown as it is: nothing is filled in here"),
-        );
+        checking.error(path, format!("(({name})) would be shown as it is: nothing is filled in here"));
     }
 }
 
 fn hints(checking: &mut Checking<'_>) {
     for step in &checking.definition.steps {
-        let of_step = step
-            .hint
-            .iter()
-            .map(|hint| (vec!["form", "step", step.id.as_str(), "hint"], hint));
+        let of_step = step.hint.iter().map(|hint| (vec!["form", "step", step.id.as_str(), "hint"], hint));
         let of_choices = step.options.iter().filter_map(|choice| {
-            let path = vec![
-                "form",
-                "step",
-                step.id.as_str(),
-                "options",
-                choice.id.as_str(),
-                "hint",
-            ];
+            let path = vec!["form", "step", step.id.as_str(), "options", choice.id.as_str(), "hint"];
             choice.hint.as_ref().map(|hint| (path, hint))
         });
         for (path, hint) in of_step.chain(of_choices).collect::<Vec<_>>() {
@@ -189,7 +118,9 @@ fn advice_on_hint(hint: &str) -> Option<String> {
     let has = |parts: &[&str]| parts.iter().any(|part| hint.contains(part));
     let longer = "put the rest into help";
     if has(&["](", "http://", "https://", "www.", "<a"]) {
-        return Some("a hint has no links: screen readers read it out as plain words; put the link into help".to_owned());
+        return Some(
+            "a hint has no links: screen readers read it out as plain words; put the link into help".to_owned(),
+        );
     }
     if has(&[". ", "! ", "? ", "\n"]) {
         return Some(format!("a hint is one sentence; {longer}"));
@@ -198,8 +129,7 @@ fn advice_on_hint(hint: &str) -> Option<String> {
         return Some("a hint ends without a full stop".to_owned());
     }
     let length = hint.chars().count();
-    (length > HINT_LENGTH)
-        .then(|| format!("a hint is short, and this one has {length} characters; {longer}"))
+    (length > HINT_LENGTH).then(|| format!("a hint is short, and this one has {length} characters; {longer}"))
 }
 
 #[cfg(test)]

@@ -22,10 +22,7 @@ pub(super) fn differences(from: &Definition, to: &Definition, say: &mut impl FnM
         say(format!("Does not ask {}", quoted(&step.id)));
     }
     let order = |one: &Definition, other: &Definition| -> Vec<String> {
-        let known = one
-            .steps
-            .iter()
-            .filter(|step| other.step(&step.id).is_some());
+        let known = one.steps.iter().filter(|step| other.step(&step.id).is_some());
         known.map(|step| step.id.clone()).collect()
     };
     if order(from, to) != order(to, from) {
@@ -36,50 +33,28 @@ pub(super) fn differences(from: &Definition, to: &Definition, say: &mut impl FnM
 fn changes(old: &Step, new: &Step, say: &mut impl FnMut(String)) {
     let name = format!("Question {}", quoted(&new.id));
     if old.kind != new.kind {
-        say(format!(
-            "{name} is of the kind {} instead of {}",
-            new.kind, old.kind
-        ));
+        say(format!("{name} is of the kind {} instead of {}", new.kind, old.kind));
     }
     if old.question != new.question {
-        say(format!(
-            "{name} reads {} instead of {}",
-            quoted(&new.question),
-            quoted(&old.question)
-        ));
+        say(format!("{name} reads {} instead of {}", quoted(&new.question), quoted(&old.question)));
     }
     if old.optional != new.optional {
-        say(format!(
-            "{name} {}",
-            if new.optional {
-                "may be left empty"
-            } else {
-                "must be answered"
-            }
-        ));
+        say(format!("{name} {}", if new.optional { "may be left empty" } else { "must be answered" }));
     }
     match (old.max, new.max) {
         (Some(old), Some(new)) if old != new => {
-            say(format!(
-                "{name} may be {new} characters long instead of {old}"
-            ));
+            say(format!("{name} may be {new} characters long instead of {old}"));
         }
         (None, Some(new)) => say(format!("{name} may be {new} characters long at most")),
         (Some(old), None) => say(format!("{name} may be longer than {old} characters")),
         _ => {}
     }
-    for (what, old, new) in [
-        ("hint", &old.hint, &new.hint),
-        ("help", &old.help, &new.help),
-        ("advice", &old.text, &new.text),
-    ] {
+    for (what, old, new) in
+        [("hint", &old.hint, &new.hint), ("help", &old.help, &new.help), ("advice", &old.text, &new.text)]
+    {
         match (old, new) {
             (Some(old), Some(new)) if old != new => {
-                say(format!(
-                    "{name} has the {what} {} instead of {}",
-                    quoted(new),
-                    quoted(old)
-                ));
+                say(format!("{name} has the {what} {} instead of {}", quoted(new), quoted(old)));
             }
             (None, Some(new)) => say(format!("{name} has the {what} {}", quoted(new))),
             (Some(_), None) => say(format!("{name} has no {what}")),
@@ -87,17 +62,8 @@ fn changes(old: &Step, new: &Step, say: &mut impl FnMut(String)) {
         }
     }
     if old.ask != new.ask {
-        let parts = |ask: &[ContactPart]| {
-            ask.iter()
-                .map(|part| part.word())
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        say(format!(
-            "{name} asks for {} instead of {}",
-            parts(&new.ask),
-            parts(&old.ask)
-        ));
+        let parts = |ask: &[ContactPart]| ask.iter().map(|part| part.word()).collect::<Vec<_>>().join(", ");
+        say(format!("{name} asks for {} instead of {}", parts(&new.ask), parts(&old.ask)));
     }
     if old.when != new.when {
         say(match &new.when {
@@ -110,24 +76,16 @@ fn changes(old: &Step, new: &Step, say: &mut impl FnMut(String)) {
 }
 
 fn choices(name: &str, from: &[Choice], to: &[Choice], say: &mut impl FnMut(String)) {
-    let find =
-        |choices: &[Choice], id: &str| choices.iter().find(|choice| choice.id == id).cloned();
+    let find = |choices: &[Choice], id: &str| choices.iter().find(|choice| choice.id == id).cloned();
     for new in to {
         match find(from, &new.id) {
             None => say(format!("{name} adds the choice {}", quoted(&new.label))),
             Some(old) => {
                 if old.label != new.label {
-                    say(format!(
-                        "{name} has the choice {} instead of {}",
-                        quoted(&new.label),
-                        quoted(&old.label)
-                    ));
+                    say(format!("{name} has the choice {} instead of {}", quoted(&new.label), quoted(&old.label)));
                 }
                 if old.hint != new.hint {
-                    say(format!(
-                        "{name} has another hint for the choice {}",
-                        quoted(&new.label)
-                    ));
+                    say(format!("{name} has another hint for the choice {}", quoted(&new.label)));
                 }
             }
         }
@@ -136,10 +94,7 @@ fn choices(name: &str, from: &[Choice], to: &[Choice], say: &mut impl FnMut(Stri
         say(format!("{name} has no choice {}", quoted(&old.label)));
     }
     let order = |one: &[Choice], other: &[Choice]| -> Vec<String> {
-        one.iter()
-            .map(|choice| choice.id.clone())
-            .filter(|id| find(other, id).is_some())
-            .collect()
+        one.iter().map(|choice| choice.id.clone()).filter(|id| find(other, id).is_some()).collect()
     };
     if order(from, to) != order(to, from) {
         say(format!("{name} has its choices in another order"));

@@ -9,12 +9,7 @@ use crate::merge::merge;
 fn an_overlay_is_read_aloud() {
     let shared = example::shared();
     let from = merge("road-fault", Some(&shared), None).unwrap();
-    let to = merge(
-        "road-fault",
-        Some(&shared),
-        Some(&example::overlay(OVERLAY, OVERLAY_FORM)),
-    )
-    .unwrap();
+    let to = merge("road-fault", Some(&shared), Some(&example::overlay(OVERLAY, OVERLAY_FORM))).unwrap();
     let lines = differences(&from, &to);
     for expected in [
         "Promise: 7 working days instead of 10",
@@ -23,10 +18,7 @@ fn an_overlay_is_read_aloud() {
         "Question “details” may be 2000 characters long instead of 1750",
         "Adds the question “lamp” after “where”",
     ] {
-        assert!(
-            lines.iter().any(|line| line == expected),
-            "{expected}: {lines:#?}"
-        );
+        assert!(lines.iter().any(|line| line == expected), "{expected}: {lines:#?}");
     }
     assert!(differences(&from, &from).is_empty());
 }
@@ -37,58 +29,18 @@ fn each_change_has_a_line() {
     let from = merge("road-fault", Some(&shared), None).unwrap();
     for (service, form, expected) in [
         ("offered = false\n", "", "Is not offered"),
-        (
-            "title = \"Holes\"\n",
-            "",
-            "Title: “Holes” instead of “Report a pothole or road fault”",
-        ),
+        ("title = \"Holes\"\n", "", "Title: “Holes” instead of “Report a pothole or road fault”"),
         ("lgil = 8\n", "", "LGIL: 8 instead of 17"),
-        (
-            "keywords = [\"hole\", \"tarmac\"]\n",
-            "",
-            "Takes away the keyword “carriageway”",
-        ),
-        (
-            "keywords = [\"tarmac\", \"hole\", \"carriageway\"]\n",
-            "",
-            "The keywords stand in another order",
-        ),
-        (
-            "[promise]\ncounted = \"calendar\"\n",
-            "",
-            "Promise: 10 calendar days instead of 10 working days",
-        ),
-        (
-            "[retention]\nmonths = 12\n",
-            "",
-            "Kept for 12 months after it is closed instead of 24",
-        ),
-        (
-            "[legal]\nshared_with = []\n",
-            "",
-            "Is not shared with the contractor that repairs the road",
-        ),
+        ("keywords = [\"hole\", \"tarmac\"]\n", "", "Takes away the keyword “carriageway”"),
+        ("keywords = [\"tarmac\", \"hole\", \"carriageway\"]\n", "", "The keywords stand in another order"),
+        ("[promise]\ncounted = \"calendar\"\n", "", "Promise: 10 calendar days instead of 10 working days"),
+        ("[retention]\nmonths = 12\n", "", "Kept for 12 months after it is closed instead of 24"),
+        ("[legal]\nshared_with = []\n", "", "Is not shared with the contractor that repairs the road"),
         ("[needs]\nphoto = true\n", "", "Needs a photograph"),
-        (
-            "",
-            "[[step]]\nid = \"size\"\nremove = true\n",
-            "Does not ask “size”",
-        ),
-        (
-            "",
-            "[[step]]\nid = \"size\"\nafter = \"you\"\n",
-            "The questions stand in another order",
-        ),
-        (
-            "",
-            "[[step]]\nid = \"details\"\noptional = false\n",
-            "Question “details” must be answered",
-        ),
-        (
-            "",
-            "[[step]]\nid = \"details\"\nhint = \"Be short\"\n",
-            "Question “details” has the hint “Be short”",
-        ),
+        ("", "[[step]]\nid = \"size\"\nremove = true\n", "Does not ask “size”"),
+        ("", "[[step]]\nid = \"size\"\nafter = \"you\"\n", "The questions stand in another order"),
+        ("", "[[step]]\nid = \"details\"\noptional = false\n", "Question “details” must be answered"),
+        ("", "[[step]]\nid = \"details\"\nhint = \"Be short\"\n", "Question “details” has the hint “Be short”"),
         (
             "",
             "[[step]]\nid = \"you\"\nask = [\"email\"]\n",
@@ -105,12 +57,7 @@ fn each_change_has_a_line() {
             "Question “size” adds the choice “Like a cup”",
         ),
     ] {
-        let to = merge(
-            "road-fault",
-            Some(&shared),
-            Some(&example::overlay(service, form)),
-        )
-        .unwrap();
+        let to = merge("road-fault", Some(&shared), Some(&example::overlay(service, form))).unwrap();
         assert_eq!(differences(&from, &to), [expected], "{service}{form}");
     }
 }

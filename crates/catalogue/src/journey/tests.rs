@@ -35,43 +35,17 @@ fn the_way_follows_from_the_answers() {
         (vec![], "where", false),
         (vec![("danger", one("no"))], "where", false),
         (vec![("where", place())], "where danger", false),
-        (
-            vec![("where", place()), ("danger", one("yes"))],
-            "where danger call",
-            false,
-        ),
+        (vec![("where", place()), ("danger", one("yes"))], "where danger call", false),
         // What was answered before the exit held stays, and does not count.
         (
-            vec![
-                ("where", place()),
-                ("danger", one("yes")),
-                ("size", one("plate")),
-                ("you", you()),
-            ],
+            vec![("where", place()), ("danger", one("yes")), ("size", one("plate")), ("you", you())],
             "where danger call",
             false,
         ),
+        (vec![("where", place()), ("danger", one("no"))], "where danger size", false),
+        (vec![("where", place()), ("danger", one("no")), ("size", one("plate"))], "where danger size details", false),
         (
-            vec![("where", place()), ("danger", one("no"))],
-            "where danger size",
-            false,
-        ),
-        (
-            vec![
-                ("where", place()),
-                ("danger", one("no")),
-                ("size", one("plate")),
-            ],
-            "where danger size details",
-            false,
-        ),
-        (
-            vec![
-                ("where", place()),
-                ("danger", one("no")),
-                ("size", one("plate")),
-                ("details", Answer::Skipped),
-            ],
+            vec![("where", place()), ("danger", one("no")), ("size", one("plate")), ("details", Answer::Skipped)],
             "where danger size details you",
             false,
         ),
@@ -88,21 +62,13 @@ fn the_way_follows_from_the_answers() {
         ),
         // An answer of the wrong shape, or to a choice that is not there, is none.
         (vec![("where", one("plate"))], "where", false),
-        (
-            vec![("where", place()), ("danger", one("perhaps"))],
-            "where danger",
-            false,
-        ),
+        (vec![("where", place()), ("danger", one("perhaps"))], "where danger", false),
         (vec![("where", Answer::Skipped)], "where", false),
     ] {
         let answers = answers(&given);
         let path = definition.path(&answers, today(), &BTreeSet::new());
         assert_eq!(ids(&path).join(" "), expected, "{given:?}");
-        assert_eq!(
-            definition.is_complete(&answers, today(), &BTreeSet::new()),
-            complete,
-            "{given:?}"
-        );
+        assert_eq!(definition.is_complete(&answers, today(), &BTreeSet::new()), complete, "{given:?}");
     }
 }
 
@@ -158,35 +124,16 @@ when = { any = [{ answer = "kind", is = "other" }, { answer = "things", answered
 fn answers_on_a_branch_that_is_no_longer_taken_do_not_count() {
     let definition = with_form(&BRANCHES.replace("id = \"early\"", "id = \"early-day\""));
     let offers = BTreeSet::from(["garden_waste".to_owned()]);
-    let mut given = answers(&[
-        ("kind", one("bin")),
-        ("colour", one("green")),
-        ("garden", one("yes")),
-    ]);
-    assert_eq!(
-        ids(&definition.path(&given, today(), &offers)).join(" "),
-        "kind colour garden things"
-    );
-    assert_eq!(
-        ids(&definition.path(&given, today(), &BTreeSet::new())).join(" "),
-        "kind colour things"
-    );
+    let mut given = answers(&[("kind", one("bin")), ("colour", one("green")), ("garden", one("yes"))]);
+    assert_eq!(ids(&definition.path(&given, today(), &offers)).join(" "), "kind colour garden things");
+    assert_eq!(ids(&definition.path(&given, today(), &BTreeSet::new())).join(" "), "kind colour things");
     given.set("kind", one("bag"));
     // `colour` is still answered with green, and `garden` must not be asked because of it.
-    assert_eq!(
-        ids(&definition.path(&given, today(), &offers)).join(" "),
-        "kind things"
-    );
+    assert_eq!(ids(&definition.path(&given, today(), &offers)).join(" "), "kind things");
     let kept = definition.answers_on_path(&given, today(), &offers);
-    assert_eq!(
-        kept.iter().map(|(step, _)| step).collect::<Vec<_>>(),
-        ["kind"]
-    );
+    assert_eq!(kept.iter().map(|(step, _)| step).collect::<Vec<_>>(), ["kind"]);
     given.set("kind", one("bin"));
-    assert_eq!(
-        ids(&definition.path(&given, today(), &offers)).join(" "),
-        "kind colour garden things"
-    );
+    assert_eq!(ids(&definition.path(&given, today(), &offers)).join(" "), "kind colour garden things");
 }
 
 /// Chance that is the same on every machine.
@@ -194,10 +141,7 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 
@@ -216,10 +160,9 @@ impl Chance {
                 let ticked = step.options.iter().filter(|_| self.below(2) == 0);
                 Answer::Many(ticked.map(|choice| choice.id.clone()).collect())
             }
-            Kind::Date => Answer::Date(
-                today() + chrono::Days::new(3)
-                    - chrono::Days::new(u64::try_from(self.below(7)).unwrap()),
-            ),
+            Kind::Date => {
+                Answer::Date(today() + chrono::Days::new(3) - chrono::Days::new(u64::try_from(self.below(7)).unwrap()))
+            }
             _ => Answer::Text("words".to_owned()),
         }
     }
@@ -231,11 +174,7 @@ fn every_way_through_a_form_keeps_its_promises() {
     let mut chance = Chance(2);
     let mut complete = 0;
     for round in 0..5_000 {
-        let offers = if round % 2 == 0 {
-            BTreeSet::from(["garden_waste".to_owned()])
-        } else {
-            BTreeSet::new()
-        };
+        let offers = if round % 2 == 0 { BTreeSet::from(["garden_waste".to_owned()]) } else { BTreeSet::new() };
         let mut given = Answers::new();
         for step in &definition.steps {
             if chance.below(8) > 0 {
@@ -244,28 +183,12 @@ fn every_way_through_a_form_keeps_its_promises() {
         }
         let path = definition.path(&given, today(), &offers);
         let kept = definition.answers_on_path(&given, today(), &offers);
-        let positions: Vec<_> = path
-            .iter()
-            .map(|step| {
-                definition
-                    .steps
-                    .iter()
-                    .position(|known| known.id == step.id)
-            })
-            .collect();
-        assert!(
-            positions.is_sorted() && !path.is_empty(),
-            "in order: {given:?}"
-        );
+        let positions: Vec<_> =
+            path.iter().map(|step| definition.steps.iter().position(|known| known.id == step.id)).collect();
+        assert!(positions.is_sorted() && !path.is_empty(), "in order: {given:?}");
         let (last, before) = path.split_last().unwrap();
-        assert!(
-            before.iter().all(|step| kept.get(&step.id).is_some()),
-            "only the last may be open: {given:?}"
-        );
-        assert!(
-            before.iter().all(|step| !step.is_exit()),
-            "nothing follows an exit: {given:?}"
-        );
+        assert!(before.iter().all(|step| kept.get(&step.id).is_some()), "only the last may be open: {given:?}");
+        assert!(before.iter().all(|step| !step.is_exit()), "nothing follows an exit: {given:?}");
         for (id, answer) in kept.iter() {
             assert!(
                 path.iter().any(|step| step.id == id && step.fits(answer)),
@@ -273,17 +196,10 @@ fn every_way_through_a_form_keeps_its_promises() {
             );
         }
         for step in &path {
-            let holds = step
-                .when
-                .as_ref()
-                .is_none_or(|when| when.holds(&kept, today(), &offers));
+            let holds = step.when.as_ref().is_none_or(|when| when.holds(&kept, today(), &offers));
             assert!(holds, "what is asked has a reason on the way: {given:?}");
         }
-        assert_eq!(
-            ids(&definition.path(&kept, today(), &offers)),
-            ids(&path),
-            "what is kept leads the same way"
-        );
+        assert_eq!(ids(&definition.path(&kept, today(), &offers)), ids(&path), "what is kept leads the same way");
         let done = definition.is_complete(&given, today(), &offers);
         assert_eq!(done, kept.get(&last.id).is_some(), "{given:?}");
         complete += usize::from(done);

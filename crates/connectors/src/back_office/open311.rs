@@ -17,10 +17,7 @@ use crate::outbound::{ANSWER_LIMIT, Answer, Asked, Caller};
 use crate::reply::{outcome_of_failure, outcome_of_status};
 use crate::wording::{cut, form_lines, one_line};
 use crate::xml::{self, Element};
-use crate::{
-    Carries, ConnectorSettings, Kind, Mask, Outbound, Outcome, PlaceNeed, Report, RetrySafety,
-    SettingsError,
-};
+use crate::{Carries, ConnectorSettings, Kind, Mask, Outbound, Outcome, PlaceNeed, Report, RetrySafety, SettingsError};
 
 /// What a description may hold if the settings do not say: the limit seen at a real server.
 const MAX_DESCRIPTION: usize = 1750;
@@ -45,15 +42,9 @@ pub struct Open311 {
 }
 
 impl Open311 {
-    pub(super) fn build(
-        settings: &ConnectorSettings,
-        outbound: &Outbound,
-    ) -> Result<Open311, SettingsError> {
+    pub(super) fn build(settings: &ConnectorSettings, outbound: &Outbound) -> Result<Open311, SettingsError> {
         let written = settings.url.as_deref();
-        let written = written.ok_or(SettingsError::Missing {
-            key: "url",
-            kind: Kind::Open311.word(),
-        })?;
+        let written = written.ok_or(SettingsError::Missing { key: "url", kind: Kind::Open311.word() })?;
         let mut base = outbound.address("url", written)?;
         if base.query().is_some() || base.fragment().is_some() {
             let reason = "the base address must not have a query".to_owned();
@@ -67,24 +58,12 @@ impl Open311 {
             caller: outbound.caller([&base], deadline)?,
             base,
             jurisdiction: settings.jurisdiction.clone(),
-            api_key: settings
-                .api_key
-                .as_ref()
-                .map(crate::Secret::resolve)
-                .transpose()?,
-            dedupes: settings
-                .dedupes
-                .clone()
-                .filter(|attribute| !attribute.is_empty()),
+            api_key: settings.api_key.as_ref().map(crate::Secret::resolve).transpose()?,
+            dedupes: settings.dedupes.clone().filter(|attribute| !attribute.is_empty()),
             max_description: settings.max_description.unwrap_or(MAX_DESCRIPTION),
-            updates: settings
-                .updates
-                .clone()
-                .unwrap_or_else(|| "servicerequestupdates.xml".to_owned()),
+            updates: settings.updates.clone().unwrap_or_else(|| "servicerequestupdates.xml".to_owned()),
             feed_window: settings.feed_window.unwrap_or(true),
-            feed_limit: settings
-                .feed_limit_kib
-                .map_or(ANSWER_LIMIT, |kib| kib * 1024),
+            feed_limit: settings.feed_limit_kib.map_or(ANSWER_LIMIT, |kib| kib * 1024),
             deadline,
             gate: Gate::new(settings.at_once.unwrap_or(4), PATIENCE),
         })
@@ -103,11 +82,7 @@ impl Open311 {
     }
 
     pub(super) fn retry_safety(&self) -> RetrySafety {
-        if self.dedupes.is_some() {
-            RetrySafety::Dedupes
-        } else {
-            RetrySafety::Neither
-        }
+        if self.dedupes.is_some() { RetrySafety::Dedupes } else { RetrySafety::Neither }
     }
 
     pub(super) fn carries(&self) -> Carries {
@@ -125,26 +100,15 @@ impl Open311 {
     pub(super) async fn submit(&self, report: &Report) -> Told {
         let mask = self.mask().with_contact(&report.contact);
         let mut headers = HeaderMap::new();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/x-www-form-urlencoded; charset=utf-8"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded; charset=utf-8"));
         if let Ok(key) = HeaderValue::from_str(&report.key.to_string()) {
             headers.insert(HeaderName::from_static("idempotency-key"), key);
         }
         let Some(url) = self.address(&["requests.xml"]) else {
-            return Told::unanswered(Outcome::Refused {
-                reason: "the address cannot be put together".to_owned(),
-            });
+            return Told::unanswered(Outcome::Refused { reason: "the address cannot be put together".to_owned() });
         };
         let body = self.form(report).into_bytes();
-        let asked = Asked {
-            method: Method::POST,
-            url,
-            headers,
-            body,
-            limit: ANSWER_LIMIT,
-        };
+        let asked = Asked { method: Method::POST, url, headers, body, limit: ANSWER_LIMIT };
         match self.caller.call(asked).await {
             Err(error) => Told::unanswered(outcome_of_failure(error)),
             Ok(answer) => Told {
@@ -157,21 +121,13 @@ impl Open311 {
 
     pub(super) async fn resolve_token(&self, token: &str) -> Told {
         let Some(mut url) = self.address(&["tokens", &format!("{token}.xml")]) else {
-            return Told::unanswered(Outcome::Refused {
-                reason: "the token cannot stand in an address".to_owned(),
-            });
+            return Told::unanswered(Outcome::Refused { reason: "the token cannot stand in an address".to_owned() });
         };
         if let Some(jurisdiction) = &self.jurisdiction {
-            url.query_pairs_mut()
-                .append_pair("jurisdiction_id", jurisdiction);
+            url.query_pairs_mut().append_pair("jurisdiction_id", jurisdiction);
         }
-        let asked = Asked {
-            method: Method::GET,
-            url,
-            headers: HeaderMap::new(),
-            body: Vec::new(),
-            limit: ANSWER_LIMIT,
-        };
+        let asked =
+            Asked { method: Method::GET, url, headers: HeaderMap::new(), body: Vec::new(), limit: ANSWER_LIMIT };
         let answer = match self.caller.call(asked).await {
             Err(error) => return Told::unanswered(harmless(outcome_of_failure(error))),
             Ok(answer) => answer,
@@ -181,17 +137,11 @@ impl Open311 {
             Outcome::Delivered { external_id, note } => Outcome::Delivered { external_id, note },
             // The id element is empty, or absent, as long as the number is not there.
             Outcome::Ambiguous { .. } if answer.is_success() && names_a_request(&answer) => {
-                Outcome::Accepted {
-                    token: token.to_owned(),
-                }
+                Outcome::Accepted { token: token.to_owned() }
             }
             other => harmless(other),
         };
-        Told {
-            outcome,
-            http_status: Some(answer.status),
-            excerpt: mask.excerpt(&answer.body),
-        }
+        Told { outcome, http_status: Some(answer.status), excerpt: mask.excerpt(&answer.body) }
     }
 
     /// An address below the base. The parts are encoded, whatever they hold.
@@ -222,17 +172,8 @@ impl Open311 {
                 form.append_pair(name, value);
             }
         };
-        put(
-            "api_key",
-            self.api_key
-                .as_ref()
-                .map(ExposeSecret::expose_secret)
-                .unwrap_or_default(),
-        );
-        put(
-            "jurisdiction_id",
-            self.jurisdiction.as_deref().unwrap_or_default(),
-        );
+        put("api_key", self.api_key.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default());
+        put("jurisdiction_id", self.jurisdiction.as_deref().unwrap_or_default());
         put("service_code", &report.code);
         let place = report.place.clone().unwrap_or_default();
         match (place.lat, place.long) {
@@ -245,10 +186,7 @@ impl Open311 {
                 words => put("address_string", &words),
             },
         }
-        put(
-            "description",
-            &cut(&form_lines(&report.description), self.max_description),
-        );
+        put("description", &cut(&form_lines(&report.description), self.max_description));
         let contact = &report.contact;
         let (first, last) = contact.split_name();
         put("first_name", first.unwrap_or("-"));
@@ -267,35 +205,17 @@ impl Open311 {
     }
 
     fn outcome_of(&self, answer: &Answer, mask: &Mask) -> Outcome {
-        let document = answer
-            .xml_body()
-            .and_then(|body| xml::read(body).map_err(str::to_owned));
-        let complaint = document
-            .as_ref()
-            .ok()
-            .and_then(errors)
-            .map(|(code, words)| (code, mask.words(&words, 300)));
-        let said = complaint
-            .as_ref()
-            .map(|(_, words)| words.as_str())
-            .unwrap_or_default();
+        let document = answer.xml_body().and_then(|body| xml::read(body).map_err(str::to_owned));
+        let complaint = document.as_ref().ok().and_then(errors).map(|(code, words)| (code, mask.words(&words, 300)));
+        let said = complaint.as_ref().map(|(_, words)| words.as_str()).unwrap_or_default();
         if let Some(outcome) = outcome_of_status(answer, said) {
             return outcome;
         }
         // A list of errors under a success status is only believed if it says itself that the request was at fault.
         if let Some((code, words)) = &complaint {
-            let reason = format!(
-                "the system answered {} with an error: {words}",
-                answer.status
-            );
-            let at_fault = code.len() == 3
-                && code.starts_with('4')
-                && !matches!(code.as_str(), "408" | "409" | "429");
-            return if at_fault {
-                Outcome::Refused { reason }
-            } else {
-                Outcome::Ambiguous { reason }
-            };
+            let reason = format!("the system answered {} with an error: {words}", answer.status);
+            let at_fault = code.len() == 3 && code.starts_with('4') && !matches!(code.as_str(), "408" | "409" | "429");
+            return if at_fault { Outcome::Refused { reason } } else { Outcome::Ambiguous { reason } };
         }
         match document {
             Err(reason) => Outcome::Ambiguous { reason },
@@ -306,9 +226,7 @@ impl Open311 {
 
 /// The id or the token in an answer to a new report.
 fn created(document: &Element) -> Outcome {
-    let ambiguous = |reason: &str| Outcome::Ambiguous {
-        reason: reason.to_owned(),
-    };
+    let ambiguous = |reason: &str| Outcome::Ambiguous { reason: reason.to_owned() };
     if document.name != "service_requests" {
         return ambiguous("the answer is not a list of service requests");
     }
@@ -316,24 +234,16 @@ fn created(document: &Element) -> Outcome {
         return ambiguous("the answer lists no service request");
     };
     match (request.value("service_request_id"), request.value("token")) {
-        (Some(id), _) if is_id(id) => Outcome::Delivered {
-            external_id: Some(id.to_owned()),
-            note: None,
-        },
+        (Some(id), _) if is_id(id) => Outcome::Delivered { external_id: Some(id.to_owned()), note: None },
         (Some(_), _) => ambiguous("the answer has an id that cannot be one"),
-        (None, Some(token)) if is_id(token) => Outcome::Accepted {
-            token: token.to_owned(),
-        },
+        (None, Some(token)) if is_id(token) => Outcome::Accepted { token: token.to_owned() },
         (None, _) => ambiguous("the answer has neither an id nor a token"),
     }
 }
 
 /// Ids and tokens as seen at real servers: letters, digits and a few marks, without spaces.
 pub(super) fn is_id(written: &str) -> bool {
-    written.len() <= 200
-        && written
-            .chars()
-            .all(|c| c.is_alphanumeric() || "_/-.:#".contains(c))
+    written.len() <= 200 && written.chars().all(|c| c.is_alphanumeric() || "_/-.:#".contains(c))
 }
 
 /// The first code and all descriptions of a list of errors.
@@ -342,14 +252,8 @@ fn errors(document: &Element) -> Option<(String, String)> {
         return None;
     }
     let list: Vec<&Element> = document.all("error").collect();
-    let code = list
-        .iter()
-        .find_map(|error| error.value("code"))
-        .unwrap_or_default();
-    let words: Vec<&str> = list
-        .iter()
-        .filter_map(|error| error.value("description"))
-        .collect();
+    let code = list.iter().find_map(|error| error.value("code")).unwrap_or_default();
+    let words: Vec<&str> = list.iter().filter_map(|error| error.value("description")).collect();
     Some((code.to_owned(), words.join("; ")))
 }
 
@@ -357,19 +261,14 @@ fn names_a_request(answer: &Answer) -> bool {
     let document = answer.xml_body().ok().and_then(|body| xml::read(body).ok());
     document.is_some_and(|document| {
         document.name == "service_requests"
-            && document
-                .at(&["request"])
-                .is_some_and(|request| request.value("service_request_id").is_none())
+            && document.at(&["request"]).is_some_and(|request| request.value("service_request_id").is_none())
     })
 }
 
 /// Asking about a token changes nothing there, so what would be ambiguous for a report is worth another try here.
 fn harmless(outcome: Outcome) -> Outcome {
     match outcome {
-        Outcome::Ambiguous { reason } => Outcome::Retry {
-            reason,
-            after: None,
-        },
+        Outcome::Ambiguous { reason } => Outcome::Retry { reason, after: None },
         other => other,
     }
 }

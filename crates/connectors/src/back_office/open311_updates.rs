@@ -14,74 +14,40 @@ use crate::{Change, FeedError, Mask, StatusFeed};
 
 #[async_trait]
 impl StatusFeed for Open311 {
-    async fn changes(
-        &self,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-    ) -> Result<Vec<Change>, FeedError> {
+    async fn changes(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Change>, FeedError> {
         let Some(mut url) = self.address(&[&self.updates]) else {
-            return Err(FeedError::Unreachable(
-                "the address cannot be put together".to_owned(),
-            ));
+            return Err(FeedError::Unreachable("the address cannot be put together".to_owned()));
         };
         {
             let mut query = url.query_pairs_mut();
-            query.append_pair(
-                "api_key",
-                self.api_key
-                    .as_ref()
-                    .map(ExposeSecret::expose_secret)
-                    .unwrap_or_default(),
-            );
+            query.append_pair("api_key", self.api_key.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default());
             if let Some(jurisdiction) = self.jurisdiction() {
                 query.append_pair("jurisdiction_id", jurisdiction);
             }
             if self.feed_window {
                 // Whole seconds and no fractions: servers refuse anything else.
-                query.append_pair(
-                    "start_date",
-                    &from.to_rfc3339_opts(SecondsFormat::Secs, true),
-                );
+                query.append_pair("start_date", &from.to_rfc3339_opts(SecondsFormat::Secs, true));
                 query.append_pair("end_date", &to.to_rfc3339_opts(SecondsFormat::Secs, true));
             }
         }
-        let asked = Asked {
-            method: Method::GET,
-            url,
-            headers: HeaderMap::new(),
-            body: Vec::new(),
-            limit: self.feed_limit,
-        };
-        let answer = self
-            .caller
-            .call(asked)
-            .await
-            .map_err(|error| FeedError::Unreachable(error.into_words()))?;
+        let asked =
+            Asked { method: Method::GET, url, headers: HeaderMap::new(), body: Vec::new(), limit: self.feed_limit };
+        let answer = self.caller.call(asked).await.map_err(|error| FeedError::Unreachable(error.into_words()))?;
         let mask = self.mask();
         if !answer.is_success() {
             let reason = mask.words(&String::from_utf8_lossy(&answer.body), 300);
-            return Err(FeedError::Status {
-                status: answer.status,
-                reason,
-            });
+            return Err(FeedError::Status { status: answer.status, reason });
         }
         let body = answer.xml_body().map_err(FeedError::NotUnderstood)?;
-        let document =
-            xml::read(body).map_err(|reason| FeedError::NotUnderstood(reason.to_owned()))?;
+        let document = xml::read(body).map_err(|reason| FeedError::NotUnderstood(reason.to_owned()))?;
         if document.name != "service_request_updates" {
-            return Err(FeedError::NotUnderstood(
-                "the answer is not a list of updates".to_owned(),
-            ));
+            return Err(FeedError::NotUnderstood("the answer is not a list of updates".to_owned()));
         }
         let mut changes: Vec<Change> = Vec::new();
         for (at, update) in document.all("request_update").enumerate() {
             match change(update, &mask) {
                 Ok(change) => changes.push(change),
-                Err(reason) => tracing::warn!(
-                    item = at,
-                    reason,
-                    "an update could not be read and is left out"
-                ),
+                Err(reason) => tracing::warn!(item = at, reason, "an update could not be read and is left out"),
             }
         }
         changes.sort_by_key(|change| change.at);
@@ -94,20 +60,12 @@ fn change(update: &Element, mask: &Mask) -> Result<Change, &'static str> {
     let source_key = id("update_id").ok_or("it has no update_id")?;
     let external_id = id("service_request_id").ok_or("it has no service_request_id")?;
     let status = update.value("status").ok_or("it has no status")?;
-    let untrusted = update
-        .at(&["extras", "latest_data_only"])
-        .is_some_and(|mark| !matches!(mark.text(), "" | "0"));
-    let at = update
-        .value("updated_datetime")
-        .and_then(|written| DateTime::parse_from_rfc3339(written).ok());
+    let untrusted = update.at(&["extras", "latest_data_only"]).is_some_and(|mark| !matches!(mark.text(), "" | "0"));
+    let at = update.value("updated_datetime").and_then(|written| DateTime::parse_from_rfc3339(written).ok());
     Ok(Change {
         source_key: source_key.to_owned(),
         external_id: external_id.to_owned(),
-        code: status
-            .to_lowercase()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join("_"),
+        code: status.to_lowercase().split_whitespace().collect::<Vec<_>>().join("_"),
         text: update.value("description").map(str::to_owned),
         at: at.filter(|_| !untrusted).map(|at| at.with_timezone(&Utc)),
         raw: serde_json::Value::Object(fields(update, mask)).to_string(),

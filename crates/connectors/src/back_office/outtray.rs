@@ -27,24 +27,12 @@ pub struct OutTray {
 }
 
 impl OutTray {
-    pub(super) fn build(
-        name: &str,
-        settings: &ConnectorSettings,
-        files_root: &Path,
-    ) -> Result<OutTray, SettingsError> {
-        let below = settings
-            .folder
-            .clone()
-            .unwrap_or_else(|| PathBuf::from(name));
-        let inside = below
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
+    pub(super) fn build(name: &str, settings: &ConnectorSettings, files_root: &Path) -> Result<OutTray, SettingsError> {
+        let below = settings.folder.clone().unwrap_or_else(|| PathBuf::from(name));
+        let inside = below.components().all(|part| matches!(part, Component::Normal(_)));
         if !inside || below.as_os_str().is_empty() {
             let reason = "it has to be a folder below the borough's files".to_owned();
-            return Err(SettingsError::Wrong {
-                key: "folder",
-                reason,
-            });
+            return Err(SettingsError::Wrong { key: "folder", reason });
         }
         Ok(OutTray {
             folder: files_root.join(below),
@@ -76,14 +64,10 @@ impl OutTray {
     pub(super) async fn submit(&self, report: &Report) -> Told {
         let reference = report.reference.as_str();
         let is_name = (1..=64).contains(&reference.len())
-            && reference
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && reference.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
             && !reference.starts_with('-');
         if !is_name {
-            return Told::unanswered(Outcome::Refused {
-                reason: "the reference cannot name a folder".to_owned(),
-            });
+            return Told::unanswered(Outcome::Refused { reason: "the reference cannot name a folder".to_owned() });
         }
         let files = match Files::of(report) {
             Ok(files) => files,
@@ -95,45 +79,24 @@ impl OutTray {
         let (folder, name) = (self.folder.clone(), reference.to_owned());
         let put = tokio::task::spawn_blocking(move || put_out(&folder, &name, &files)).await;
         let (outcome, excerpt) = match put {
-            Ok(Ok(Put::Out(note, sum))) => (
-                Outcome::Delivered {
-                    external_id: None,
-                    note,
-                },
-                format!("{reference}/report.json sha256 {sum}"),
-            ),
+            Ok(Ok(Put::Out(note, sum))) => {
+                (Outcome::Delivered { external_id: None, note }, format!("{reference}/report.json sha256 {sum}"))
+            }
             Ok(Ok(Put::AnotherIsThere)) => {
                 let reason = "another report with this reference was put out before".to_owned();
                 (Outcome::Refused { reason }, String::new())
             }
             // Trying again is harmless whatever was done, so nothing here is ambiguous.
             Ok(Err(error)) => {
-                let reason =
-                    Mask::new().words(&format!("the folder could not be written: {error}"), 300);
-                (
-                    Outcome::Retry {
-                        reason,
-                        after: None,
-                    },
-                    String::new(),
-                )
+                let reason = Mask::new().words(&format!("the folder could not be written: {error}"), 300);
+                (Outcome::Retry { reason, after: None }, String::new())
             }
             Err(_) => {
                 let reason = "writing the folder was interrupted".to_owned();
-                (
-                    Outcome::Retry {
-                        reason,
-                        after: None,
-                    },
-                    String::new(),
-                )
+                (Outcome::Retry { reason, after: None }, String::new())
             }
         };
-        Told {
-            outcome,
-            http_status: None,
-            excerpt,
-        }
+        Told { outcome, http_status: None, excerpt }
     }
 }
 
@@ -162,38 +125,19 @@ impl Files {
             ],
         });
         let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
-        Ok(Files {
-            json,
-            text,
-            manifest,
-            sum,
-        })
+        Ok(Files { json, text, manifest, sum })
     }
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn in_words(report: &Report) -> String {
-    let place = report
-        .place
-        .as_ref()
-        .map(crate::Place::words)
-        .unwrap_or_default();
+    let place = report.place.as_ref().map(crate::Place::words).unwrap_or_default();
     let contact = &report.contact;
-    let mut text = format!(
-        "{}\nReference: {}\n",
-        one_line(&report.service_title),
-        report.reference
-    );
-    text += &format!(
-        "Received: {}\n",
-        report.opened_at.format("%Y-%m-%d %H:%M UTC")
-    );
+    let mut text = format!("{}\nReference: {}\n", one_line(&report.service_title), report.reference);
+    text += &format!("Received: {}\n", report.opened_at.format("%Y-%m-%d %H:%M UTC"));
     let code = Some(&report.code);
     for (label, value) in [
         ("Code", code),
@@ -202,10 +146,7 @@ fn in_words(report: &Report) -> String {
         ("E-mail", contact.email.as_ref()),
         ("Telephone", contact.telephone.as_ref()),
     ] {
-        if let Some(value) = value
-            .map(|value| one_line(value))
-            .filter(|value| !value.is_empty())
-        {
+        if let Some(value) = value.map(|value| one_line(value)).filter(|value| !value.is_empty()) {
             text += &format!("{label}: {value}\n");
         }
     }
@@ -257,13 +198,11 @@ fn put_out(folder: &Path, name: &str, files: &Files) -> io::Result<Put> {
             fs::rename(&draft, &in_stage)?;
             sync(&staged)?;
             let draft = remembered.join(".draft");
-            fs::remove_file(&draft).or_else(|error| {
-                if error.kind() == ErrorKind::NotFound {
-                    Ok(())
-                } else {
-                    Err(error)
-                }
-            })?;
+            fs::remove_file(&draft).or_else(
+                |error| {
+                    if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) }
+                },
+            )?;
             write(&draft, &files.sum)?;
             fs::rename(&draft, &note)?;
             sync(&remembered)?;

@@ -23,11 +23,7 @@ use crate::{Change, FeedError, Mask, StatusFeed};
 
 #[async_trait]
 impl StatusFeed for Symology {
-    async fn changes(
-        &self,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-    ) -> Result<Vec<Change>, FeedError> {
+    async fn changes(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Change>, FeedError> {
         let files = join_all(self.csv.iter().map(|url| self.file(url))).await;
         // Rows carry whole minutes by a clock that may lag.
         let from = from - self.clock_skew() - Duration::minutes(1);
@@ -39,14 +35,10 @@ impl StatusFeed for Symology {
             match file.and_then(|file| rows(&file, self.zone)) {
                 Ok(found) => {
                     readable = true;
-                    let in_window =
-                        |change: &Change| change.at.is_none_or(|at| from <= at && at <= to);
+                    let in_window = |change: &Change| change.at.is_none_or(|at| from <= at && at <= to);
                     // The same row may stand in several files.
                     changes.extend(
-                        found
-                            .into_iter()
-                            .filter(in_window)
-                            .filter(|change| seen.insert(change.source_key.clone())),
+                        found.into_iter().filter(in_window).filter(|change| seen.insert(change.source_key.clone())),
                     );
                 }
                 Err(error) => {
@@ -74,28 +66,17 @@ impl Symology {
             body: Vec::new(),
             limit: self.feed_limit,
         };
-        let answer = self
-            .caller
-            .call(asked)
-            .await
-            .map_err(|error| FeedError::Unreachable(error.into_words()))?;
+        let answer = self.caller.call(asked).await.map_err(|error| FeedError::Unreachable(error.into_words()))?;
         if !answer.is_success() {
             let reason = Mask::new().words(&String::from_utf8_lossy(&answer.body), 300);
-            return Err(FeedError::Status {
-                status: answer.status,
-                reason,
-            });
+            return Err(FeedError::Status { status: answer.status, reason });
         }
         if let Some(broken) = answer.broken {
             return Err(FeedError::NotUnderstood(broken.to_owned()));
         }
-        let is_page = answer
-            .content_type
-            .is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
+        let is_page = answer.content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
         if is_page || answer.body.trim_ascii_start().starts_with(b"<") {
-            return Err(FeedError::NotUnderstood(
-                "a web page came instead of a file".to_owned(),
-            ));
+            return Err(FeedError::NotUnderstood("a web page came instead of a file".to_owned()));
         }
         Ok(answer.body)
     }
@@ -108,44 +89,24 @@ fn rows(file: &[u8], zone: Tz) -> Result<Vec<Change>, FeedError> {
     if text.trim().is_empty() {
         return Err(FeedError::NotUnderstood("the file is empty".to_owned()));
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let broken = |_| FeedError::NotUnderstood("the file has a broken header".to_owned());
-    let header: Vec<String> = reader
-        .headers()
-        .map_err(broken)?
-        .iter()
-        .map(|name| name.trim().to_owned())
-        .collect();
+    let header: Vec<String> = reader.headers().map_err(broken)?.iter().map(|name| name.trim().to_owned()).collect();
     let needed = ["CRNo", "History Date/Time"];
     let distinct: BTreeSet<&String> = header.iter().collect();
-    if distinct.len() != header.len()
-        || needed
-            .iter()
-            .any(|name| !header.iter().any(|column| column == name))
-    {
-        return Err(FeedError::NotUnderstood(
-            "the file has a broken header".to_owned(),
-        ));
+    if distinct.len() != header.len() || needed.iter().any(|name| !header.iter().any(|column| column == name)) {
+        return Err(FeedError::NotUnderstood("the file has a broken header".to_owned()));
     }
     let mut changes = Vec::new();
     for (at, record) in reader.records().enumerate() {
         let record = record.ok().filter(|record| record.len() == header.len());
         let change = record.and_then(|record| {
-            let row: BTreeMap<&str, &str> = header
-                .iter()
-                .map(String::as_str)
-                .zip(record.iter())
-                .collect();
+            let row: BTreeMap<&str, &str> = header.iter().map(String::as_str).zip(record.iter()).collect();
             change(&row, zone)
         });
         match change {
             Some(change) => changes.push(change),
-            None => tracing::warn!(
-                row = at,
-                "a row of a return file could not be read and is left out"
-            ),
+            None => tracing::warn!(row = at, "a row of a return file could not be read and is left out"),
         }
     }
     Ok(changes)
@@ -156,17 +117,9 @@ fn change(row: &BTreeMap<&str, &str>, zone: Tz) -> Option<Change> {
     let external_id = number(row.get("CRNo")?)?;
     let values: Vec<&str> = row.values().copied().collect();
     let hash = Md5::digest(values.join("-").as_bytes());
-    let hash: String = hash
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     let masked = |(&name, &value): (&&str, &&str)| {
-        let kept = if name == "CRNo" {
-            value.to_owned()
-        } else {
-            Mask::new().words(value, 500)
-        };
+        let kept = if name == "CRNo" { value.to_owned() } else { Mask::new().words(value, 500) };
         (name.to_owned(), serde_json::Value::String(kept))
     };
     let raw: serde_json::Map<_, _> = row.iter().map(masked).collect();
@@ -174,26 +127,17 @@ fn change(row: &BTreeMap<&str, &str>, zone: Tz) -> Option<Change> {
         source_key: format!("{external_id}_{hash}"),
         code: code(row),
         text: None, // the columns are written for staff
-        at: row
-            .get("History Date/Time")
-            .and_then(|written| moment(written, zone)),
+        at: row.get("History Date/Time").and_then(|written| moment(written, zone)),
         raw: serde_json::Value::Object(raw).to_string(),
         external_id,
     })
 }
 
 fn code(row: &BTreeMap<&str, &str>) -> String {
-    let column = |name: &str| {
-        row.get(name)
-            .map(|value| value.trim().to_uppercase())
-            .filter(|value| !value.is_empty())
-    };
+    let column = |name: &str| row.get(name).map(|value| value.trim().to_uppercase()).filter(|value| !value.is_empty());
     let stage = column("Maint. Stage");
     if row.contains_key("Maint.Recd.") {
-        return stage.map_or_else(
-            || "ignored".to_owned(),
-            |stage| format!("cleansing:{stage}"),
-        );
+        return stage.map_or_else(|| "ignored".to_owned(), |stage| format!("cleansing:{stage}"));
     }
     if let Some(stage) = stage {
         return format!("stage:{stage}");
@@ -216,9 +160,7 @@ fn moment(written: &str, zone: Tz) -> Option<DateTime<Utc>> {
         LocalResult::Ambiguous(first, _) => first,
         LocalResult::None => {
             // Reckoned with the offset from before the gap, which shifts it forward by the gap's length.
-            let before = zone
-                .from_local_datetime(&(local - Duration::hours(3)))
-                .earliest()?;
+            let before = zone.from_local_datetime(&(local - Duration::hours(3))).earliest()?;
             before + Duration::hours(3)
         }
     };
@@ -244,11 +186,7 @@ mod tests {
             ("29/03/2026 00:59", "2026-03-29T00:59:00Z"),
             ("29/03/2026 02:00", "2026-03-29T01:00:00Z"),
         ] {
-            assert_eq!(
-                moment(written, LONDON),
-                Some(moment_there.parse().unwrap()),
-                "{written}"
-            );
+            assert_eq!(moment(written, LONDON), Some(moment_there.parse().unwrap()), "{written}");
         }
         assert_eq!(moment("2026-06-01 10:00", LONDON), None);
     }
@@ -256,36 +194,13 @@ mod tests {
     #[test]
     fn the_first_column_that_says_something_decides() {
         for (columns, expected) in [
-            (
-                &[
-                    ("Maint.Recd.", ""),
-                    ("Maint. Stage", "Ordered"),
-                    ("Action Due", "CR"),
-                ][..],
-                "cleansing:ORDERED",
-            ),
+            (&[("Maint.Recd.", ""), ("Maint. Stage", "Ordered"), ("Action Due", "CR")][..], "cleansing:ORDERED"),
             (&[("Maint.Recd.", "x"), ("Maint. Stage", " ")], "ignored"),
-            (
-                &[("Maint. Stage", "commenced"), ("Action Due", "CR")],
-                "stage:COMMENCED",
-            ),
-            (
-                &[
-                    ("Maint. Stage", ""),
-                    ("Action Due", "cr"),
-                    ("Event Type", "MAJ"),
-                ],
-                "action:CR",
-            ),
+            (&[("Maint. Stage", "commenced"), ("Action Due", "CR")], "stage:COMMENCED"),
+            (&[("Maint. Stage", ""), ("Action Due", "cr"), ("Event Type", "MAJ")], "action:CR"),
             (&[("Action Due", "CR"), ("Stage", "9")], "action:CR"),
-            (
-                &[("Action Due", ""), ("Event Type", "maj"), ("Stage", "1")],
-                "event:MAJ",
-            ),
-            (
-                &[("Action Due", ""), ("Event Type", "MAJ"), ("Stage", "8")],
-                "ignored",
-            ),
+            (&[("Action Due", ""), ("Event Type", "maj"), ("Stage", "1")], "event:MAJ"),
+            (&[("Action Due", ""), ("Event Type", "MAJ"), ("Stage", "8")], "ignored"),
             (&[("Action Due", ""), ("Event Type", "")], "none"),
             (&[("Stage", "9")], "ignored"),
         ] {
@@ -306,22 +221,13 @@ mod tests {
         let joined = "IR-0004711-CCA-01/06/2026 10:00-31/05/2026-3-Passed, on";
         let hash = format!("{:x}", Md5::digest(joined));
         assert_eq!(changes[0].source_key, format!("4711_{}", &hash[..8]));
-        assert_eq!(
-            (changes[0].external_id.as_str(), changes[0].code.as_str()),
-            ("4711", "action:IR")
-        );
+        assert_eq!((changes[0].external_id.as_str(), changes[0].code.as_str()), ("4711", "action:IR"));
         assert_eq!((changes[1].at, changes[1].code.as_str()), (None, "none"));
     }
 
     #[test]
     fn files_that_are_none_are_refused() {
-        for file in [
-            "",
-            " \r\n",
-            "a,b\r\n1,2\r\n",
-            "CRNo,CRNo,History Date/Time\r\n1,2,3\r\n",
-            "\u{0}\u{1}\u{2}",
-        ] {
+        for file in ["", " \r\n", "a,b\r\n1,2\r\n", "CRNo,CRNo,History Date/Time\r\n1,2,3\r\n", "\u{0}\u{1}\u{2}"] {
             assert!(rows(file.as_bytes(), LONDON).is_err(), "{file:?}");
         }
     }

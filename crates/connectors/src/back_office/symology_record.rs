@@ -36,18 +36,11 @@ pub(super) fn record(
     max_description: Option<usize>,
 ) -> String {
     let field = |name: &str| report.fields.get(name).map(String::as_str);
-    let (date, time) = (
-        recorded.format("%Y-%m-%d").to_string(),
-        recorded.format("%H:%M:%S").to_string(),
-    );
+    let (date, time) = (recorded.format("%Y-%m-%d").to_string(), recorded.format("%H:%M:%S").to_string());
     let place = report.place.clone().unwrap_or_default();
     let point = place.easting.zip(place.northing);
-    let easting = point
-        .map(|(easting, _)| easting.to_string())
-        .unwrap_or_default();
-    let northing = point
-        .map(|(_, northing)| northing.to_string())
-        .unwrap_or_default();
+    let easting = point.map(|(easting, _)| easting.to_string()).unwrap_or_default();
+    let northing = point.map(|(_, northing)| northing.to_string()).unwrap_or_default();
     let location = match one_line(&place.words()) {
         words if words.is_empty() => "Not given".to_owned(),
         words => words,
@@ -72,12 +65,7 @@ pub(super) fn record(
         ("Priority", field("Priority").unwrap_or("N")),
         ("AnalysisCode1", field("AnalysisCode1").unwrap_or_default()),
         ("AnalysisCode2", field("AnalysisCode2").unwrap_or_default()),
-        (
-            "Location",
-            field("Location")
-                .filter(|value| !value.is_empty())
-                .unwrap_or(&location),
-        ),
+        ("Location", field("Location").filter(|value| !value.is_empty()).unwrap_or(&location)),
         ("ExternalRef", &report.reference),
         ("Description", &description),
         ("Easting", field("Easting").unwrap_or(&easting)),
@@ -85,19 +73,10 @@ pub(super) fn record(
         ("InWebRequestID", &report.reference),
         ("ServiceCode", field("ServiceCode").unwrap_or_default()),
         ("NextAction", field("NextAction").unwrap_or_default()),
-        (
-            "NextInspection",
-            field("NextInspection").unwrap_or_default(),
-        ),
-        (
-            "NextActionUserName",
-            field("NextActionUserName").unwrap_or_default(),
-        ),
+        ("NextInspection", field("NextInspection").unwrap_or_default()),
+        ("NextActionUserName", field("NextActionUserName").unwrap_or_default()),
         ("NextNotify", "0"),
-        (
-            "ActionDescription",
-            field("ActionDescription").unwrap_or_default(),
-        ),
+        ("ActionDescription", field("ActionDescription").unwrap_or_default()),
         ("CreateLACode", "0"),
     ] {
         put(&mut request, name, value);
@@ -106,18 +85,9 @@ pub(super) fn record(
     let contact = &report.contact;
     let mut customer = String::new();
     for (name, value) in [
-        (
-            "CustomerFullName",
-            contact.name.as_deref().unwrap_or_default(),
-        ),
-        (
-            "CustomerTelNo",
-            contact.telephone.as_deref().unwrap_or_default(),
-        ),
-        (
-            "CustomerEmail",
-            contact.email.as_deref().unwrap_or_default(),
-        ),
+        ("CustomerFullName", contact.name.as_deref().unwrap_or_default()),
+        ("CustomerTelNo", contact.telephone.as_deref().unwrap_or_default()),
+        ("CustomerEmail", contact.email.as_deref().unwrap_or_default()),
         ("CustomerType", "PB"),
         ("ContactType", "OL"),
         ("InitialDate", &date),
@@ -131,11 +101,7 @@ pub(super) fn record(
     let mut contributed = String::new();
     put(&mut contributed, "FieldLine", "17");
     put(&mut contributed, "ValueType", "1");
-    put(
-        &mut contributed,
-        "DataValue",
-        field("contributed_by").unwrap_or_default(),
-    );
+    put(&mut contributed, "DataValue", field("contributed_by").unwrap_or_default());
     format!(
         "<Request>{request}</Request><Customer>{customer}</Customer>\
          <AdditionalFields><AdditionalFieldSend>{contributed}</AdditionalFieldSend></AdditionalFields>"
@@ -146,9 +112,5 @@ pub(super) fn record(
 pub(super) fn put(record: &mut String, name: &str, value: &str) {
     let text = xml::escaped(value);
     // Writing into a string cannot fail.
-    let _ = if text.is_empty() {
-        write!(record, "<{name}/>")
-    } else {
-        write!(record, "<{name}>{text}</{name}>")
-    };
+    let _ = if text.is_empty() { write!(record, "<{name}/>") } else { write!(record, "<{name}>{text}</{name}>") };
 }

@@ -15,12 +15,7 @@ fn build(url: &str, allow: AllowList) -> Result<BackOffice, connectors::Settings
         deadline_seconds: Some(2),
         ..ConnectorSettings::of_kind(Kind::Open311)
     };
-    BackOffice::build(
-        "streets",
-        &settings,
-        &Outbound::new(allow),
-        Path::new("/nowhere"),
-    )
+    BackOffice::build("streets", &settings, &Outbound::new(allow), Path::new("/nowhere"))
 }
 
 #[tokio::test]
@@ -59,11 +54,7 @@ async fn loopback_is_out_of_reach_in_every_spelling() {
         let url = format!("http://{host}:{port}/open311/");
         match build(&url, AllowList::nothing()) {
             Err(_) => {}
-            Ok(office) => assert_eq!(
-                word(&office.submit(&report()).await.outcome),
-                "refused",
-                "{url}"
-            ),
+            Ok(office) => assert_eq!(word(&office.submit(&report()).await.outcome), "refused", "{url}"),
         }
     }
     // An allow list for another port opens nothing here.
@@ -80,32 +71,22 @@ async fn a_name_is_checked_when_it_is_connected_to() {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let url = format!("http://{}:8080/", name.trim());
     if let Ok(office) = build(&url, AllowList::nothing()) {
-        assert!(matches!(
-            word(&office.submit(&report()).await.outcome),
-            "refused" | "retry"
-        ));
+        assert!(matches!(word(&office.submit(&report()).await.outcome), "refused" | "retry"));
     }
 }
 
 #[tokio::test]
 async fn the_sandbox_is_reached_by_name_if_its_address_is_listed() {
-    let stub = Stub::xml("<service_requests><request><service_request_id>1</service_request_id></request></service_requests>").await;
+    let stub =
+        Stub::xml("<service_requests><request><service_request_id>1</service_request_id></request></service_requests>")
+            .await;
     let port = stub.address.port();
-    for url in [
-        format!("http://sandbox.localhost:{port}/x"),
-        format!("http://127.0.0.1:{port}/x"),
-    ] {
+    for url in [format!("http://sandbox.localhost:{port}/x"), format!("http://127.0.0.1:{port}/x")] {
         let office = build(&url, AllowList::address(stub.address)).unwrap();
         let attempt = office.submit(&report()).await;
-        assert!(
-            matches!(attempt.outcome, Outcome::Delivered { .. }),
-            "{attempt:?}"
-        );
+        assert!(matches!(attempt.outcome, Outcome::Delivered { .. }), "{attempt:?}");
     }
-    assert_eq!(
-        stub.seen()[0].header("host"),
-        Some(format!("sandbox.localhost:{port}").as_str())
-    );
+    assert_eq!(stub.seen()[0].header("host"), Some(format!("sandbox.localhost:{port}").as_str()));
 }
 
 #[tokio::test]

@@ -6,9 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use connectors::{
-    AllowList, BackOffice, ConnectorSettings, Contact, Outbound, Outcome, Place, Report,
-};
+use connectors::{AllowList, BackOffice, ConnectorSettings, Contact, Outbound, Outcome, Place, Report};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -44,9 +42,7 @@ impl Seen {
     }
 
     pub fn form(&self) -> BTreeMap<String, String> {
-        url::form_urlencoded::parse(self.body.as_bytes())
-            .into_owned()
-            .collect()
+        url::form_urlencoded::parse(self.body.as_bytes()).into_owned().collect()
     }
 }
 
@@ -80,10 +76,7 @@ impl Stub {
     /// A port where nobody listens any more.
     pub fn gone() -> Stub {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        Stub {
-            address: listener.local_addr().unwrap(),
-            seen: Arc::default(),
-        }
+        Stub { address: listener.local_addr().unwrap(), seen: Arc::default() }
     }
 
     pub fn seen(&self) -> Vec<Seen> {
@@ -109,11 +102,9 @@ pub fn install() {
 }
 
 pub fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
-    let mut bytes = format!(
-        "HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    )
-    .into_bytes();
+    let mut bytes =
+        format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len())
+            .into_bytes();
     bytes.extend_from_slice(body);
     bytes
 }
@@ -129,9 +120,7 @@ async fn serve(mut stream: TcpStream, does: Does, record: Arc<Mutex<Vec<Seen>>>)
         if let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8(bytes[..at].to_vec()).unwrap();
             let length = head.lines().find_map(|line| {
-                line.to_ascii_lowercase()
-                    .strip_prefix("content-length:")
-                    .map(|n| n.trim().parse().unwrap())
+                line.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse().unwrap())
             });
             break (head, at + 4 + length.unwrap_or(0_usize));
         }
@@ -153,8 +142,7 @@ async fn serve(mut stream: TcpStream, does: Does, record: Arc<Mutex<Vec<Seen>>>)
         Does::Drops => {}
         Does::Hangs => tokio::time::sleep(Duration::from_secs(60)).await,
         Does::Floods(again) => {
-            let head =
-                "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 104857600\r\n\r\n";
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 104857600\r\n\r\n";
             let _ = stream.write_all(head.as_bytes()).await;
             while stream.write_all(&again).await.is_ok() {}
         }
@@ -162,8 +150,7 @@ async fn serve(mut stream: TcpStream, does: Does, record: Arc<Mutex<Vec<Seen>>>)
 }
 
 /// Everything that has ever broken a wire format, in one text.
-pub const NASTY: &str =
-    "– “quoted” ‘it’s’ £5 ☃ & <b>bold</b> ]]> 100% a+b=c\nsecond line\r\nthird line";
+pub const NASTY: &str = "– “quoted” ‘it’s’ £5 ☃ & <b>bold</b> ]]> 100% a+b=c\nsecond line\r\nthird line";
 
 pub fn report() -> Report {
     Report {

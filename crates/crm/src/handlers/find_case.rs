@@ -33,10 +33,8 @@ pub(super) async fn find_case(tenant: Tenant, visit: Visit, link: Query<Link>) -
 /// The form, as it stands; also for an answer that does not fit.
 pub(super) fn ask(tenant: &Tenant, visit: &Visit, status: StatusCode, asked: Asked) -> PageResult {
     let said = [(&asked.reference_error, "#reference"), (&asked.fact_error, "#proof")];
-    let errors: Vec<Trouble> = said
-        .into_iter()
-        .filter_map(|(error, href)| error.clone().map(|message| Trouble { message, href }))
-        .collect();
+    let errors: Vec<Trouble> =
+        said.into_iter().filter_map(|(error, href)| error.clone().map(|message| Trouble { message, href })).collect();
     let view = View {
         page: Head::new(Kind::Content, "Track a request").with_errors(!errors.is_empty()).under("track"),
         csrf: csrf_token(tenant, visit),

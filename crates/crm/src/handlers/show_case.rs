@@ -44,7 +44,9 @@ pub(super) async fn show_case(tenant: Tenant, request: HttpRequest, typed: Path<
         return ask();
     };
     let Some(version) = tenant.services().version(db, case.version_id()).await? else {
-        return Err(PageError::failed(anyhow::anyhow!("the version of the service that a case stands on is not recorded")));
+        return Err(PageError::failed(anyhow::anyhow!(
+            "the version of the service that a case stands on is not recorded"
+        )));
     };
     let entries = timeline::of_case(db, id).await?;
     let today = tenant.clock().today();

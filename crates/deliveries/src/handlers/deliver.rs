@@ -12,10 +12,10 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _};
 use tenancy::Tenant;
 
+use crate::attempt;
 use crate::delivery::{ActiveModel, Entity, Model, State};
 use crate::settle::{self, Call};
 use crate::verdict::{judge, may_repeat, word};
-use crate::attempt;
 
 /// Running twice is harmless: an attempt is written down before its call, and one that was left open is treated as a lost
 /// answer, which is only followed by another call where the system makes nothing of a repeat.
@@ -104,12 +104,7 @@ async fn begin(tenant: &Tenant, job: &Claimed) -> Result<Option<(Call, Report)>,
 }
 
 /// Why no call may be made, if so.
-fn hindrance(
-    delivery: &Model,
-    connector: Option<&BackOffice>,
-    abandoned: bool,
-    attempts: u32,
-) -> Option<String> {
+fn hindrance(delivery: &Model, connector: Option<&BackOffice>, abandoned: bool, attempts: u32) -> Option<String> {
     let Some(connector) = connector else {
         return Some(format!("no connector called {} is set up", delivery.connector));
     };

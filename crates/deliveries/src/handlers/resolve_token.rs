@@ -60,5 +60,10 @@ fn judge(outcome: &Outcome, token: &str, attempts: u32) -> Verdict {
 }
 
 fn not_asked(reason: String) -> Attempt {
-    Attempt { outcome: Outcome::Retry { reason, after: None }, http_status: None, milliseconds: 0, excerpt: String::new() }
+    Attempt {
+        outcome: Outcome::Retry { reason, after: None },
+        http_status: None,
+        milliseconds: 0,
+        excerpt: String::new(),
+    }
 }

@@ -3,7 +3,7 @@
 use catalogue::{AddressAnswer, Answer, Step};
 use places::Postcode;
 
-use super::{Asked, FieldError, Shape, Input, Typed, error, error_at, is_blank, line, part_id, part_name};
+use super::{Asked, FieldError, Input, Shape, Typed, error, error_at, is_blank, line, part_id, part_name};
 use crate::wording::{Part, Trouble};
 
 const MOST: usize = 255;
@@ -17,8 +17,20 @@ struct Line {
 }
 
 const LINES: [Line; 4] = [
-    Line { name: "address-line-1", part: Part::AddressLine1, label: "Address line 1", autocomplete: "address-line1", width: None },
-    Line { name: "address-line-2", part: Part::AddressLine2, label: "Address line 2 (optional)", autocomplete: "address-line2", width: None },
+    Line {
+        name: "address-line-1",
+        part: Part::AddressLine1,
+        label: "Address line 1",
+        autocomplete: "address-line1",
+        width: None,
+    },
+    Line {
+        name: "address-line-2",
+        part: Part::AddressLine2,
+        label: "Address line 2 (optional)",
+        autocomplete: "address-line2",
+        width: None,
+    },
     Line { name: "town", part: Part::Town, label: "Town or city", autocomplete: "address-level2", width: Some("20") },
     Line { name: "postcode", part: Part::Postcode, label: "Postcode", autocomplete: "postal-code", width: Some("10") },
 ];
@@ -65,7 +77,10 @@ pub(super) fn typed(step: &Step, answer: &Answer) -> Typed {
     let Answer::Address(address) = answer else { return Typed::default() };
     let line2 = address.line2.clone().unwrap_or_default();
     let values = [&address.line1, &line2, &address.town, &address.postcode];
-    LINES.iter().zip(values).fold(Typed::default(), |typed, (line, value)| typed.with(part_name(step, line.name), value))
+    LINES
+        .iter()
+        .zip(values)
+        .fold(Typed::default(), |typed, (line, value)| typed.with(part_name(step, line.name), value))
 }
 
 pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
@@ -80,7 +95,7 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
             input_type: "text",
             autocomplete: Some(line.autocomplete),
             width: line.width,
-                error,
+            error,
             ..Input::default()
         }
     });

@@ -27,5 +27,10 @@ pub(super) fn typed(step: &Step, answer: &Answer) -> Typed {
 }
 
 pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
-    Asked { shape: Shape::Checkboxes, options: radios::ticks(step, &step.options, typed), error: error_at(errors, &step.id), ..Asked::default() }
+    Asked {
+        shape: Shape::Checkboxes,
+        options: radios::ticks(step, &step.options, typed),
+        error: error_at(errors, &step.id),
+        ..Asked::default()
+    }
 }

@@ -9,7 +9,17 @@ use crate::wording::{Part, Trouble};
 
 const PARTS: [&str; 3] = ["day", "month", "year"];
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -93,7 +103,8 @@ fn month_number(typed: &str) -> Option<u32> {
     }
     let plain = plain(typed);
     let word = plain.trim_end_matches('.');
-    let known = |month: &&str| word.len() >= 3 && month.starts_with(word) || (word == "sept" && **month == *"september");
+    let known =
+        |month: &&str| word.len() >= 3 && month.starts_with(word) || (word == "sept" && **month == *"september");
     MONTHS.iter().position(|month| known(&month)).and_then(|place| u32::try_from(place + 1).ok())
 }
 
@@ -164,7 +175,10 @@ mod tests {
             (["99", "2", "2026"], [true, false, false]),
             (["4", "6", "26"], [false, false, true]),
         ] {
-            let typed = PARTS.iter().zip(values).fold(Typed::default(), |typed, (part, value)| typed.with(name(&step, part), value));
+            let typed = PARTS
+                .iter()
+                .zip(values)
+                .fold(Typed::default(), |typed, (part, value)| typed.with(name(&step, part), value));
             let errors = parse(&step, &typed).unwrap_err();
             let asked = ask(&step, &typed, &errors);
             let marked = PARTS.map(|part| asked.wrong.contains(&part));

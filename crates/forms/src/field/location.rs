@@ -4,13 +4,14 @@
 use catalogue::{Answer, PlaceAnswer, Step};
 use places::GridReference;
 
-use super::{Asked, FieldError, Shape, Input, Typed, error, error_at, is_blank, line, part_id, part_name};
+use super::{Asked, FieldError, Input, Shape, Typed, error, error_at, is_blank, line, part_id, part_name};
 use crate::wording::{Part, Trouble};
 
 const MOST: usize = 200;
 
 pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
-    let [street, landmark, grid] = ["street", "landmark", "grid-reference"].map(|part| typed.get(&part_name(step, part)));
+    let [street, landmark, grid] =
+        ["street", "landmark", "grid-reference"].map(|part| typed.get(&part_name(step, part)));
     if is_blank(street) && is_blank(grid) {
         if step.optional && is_blank(landmark) {
             return Ok(Answer::Skipped);
@@ -74,7 +75,7 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
             input_type: "text",
             spellcheck: (part == "grid-reference").then_some("false"),
             width,
-                error,
+            error,
             ..Input::default()
         }
     });

@@ -2,7 +2,7 @@
 
 use catalogue::{Answer, Step};
 
-use super::{Asked, FieldError, Shape, Input, Typed, error, error_at, line, one_break};
+use super::{Asked, FieldError, Input, Shape, Typed, error, error_at, line, one_break};
 use crate::wording::{Part, Trouble};
 
 /// Where the form does not say.

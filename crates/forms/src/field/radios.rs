@@ -24,7 +24,12 @@ pub(super) fn typed(step: &Step, answer: &Answer) -> Typed {
 }
 
 pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
-    Asked { shape: Shape::Radios, options: ticks(step, &step.options, typed), error: error_at(errors, &step.id), ..Asked::default() }
+    Asked {
+        shape: Shape::Radios,
+        options: ticks(step, &step.options, typed),
+        error: error_at(errors, &step.id),
+        ..Asked::default()
+    }
 }
 
 /// The choices; the first has the step's own id, so that the summary leads to it.

@@ -27,7 +27,8 @@ pub(super) fn read(typed: &str) -> Result<Option<String>, Trouble> {
     let plain: String = typed.nfkc().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase).collect();
     let plain = plain.trim().trim_start_matches("tel:");
     let (number, extension) = split_extension(plain);
-    let is_gap = |c: char| c.is_whitespace() || "()[]-./\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}".contains(c);
+    let is_gap =
+        |c: char| c.is_whitespace() || "()[]-./\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}".contains(c);
     // "+44 (0)20": the nought is for those who dial inside the country.
     let number = if number.trim_start().starts_with('+') { number.replacen("(0)", "", 1) } else { number.to_owned() };
     let number: String = number.chars().filter(|c| !is_gap(*c)).collect();
@@ -124,7 +125,9 @@ mod tests {
         ] {
             assert_eq!(read(typed), Ok(Some("02079460123".to_owned())), "{typed:?}");
         }
-        for typed in ["+442079460123", "+44 20 7946 0123", "+44 (0)20 7946 0123", "＋44 20 7946 0123", "(+44) 20 7946 0123"] {
+        for typed in
+            ["+442079460123", "+44 20 7946 0123", "+44 (0)20 7946 0123", "＋44 20 7946 0123", "(+44) 20 7946 0123"]
+        {
             assert_eq!(read(typed), Ok(Some("+442079460123".to_owned())), "{typed:?}");
         }
         for typed in ["020 7946 0123 ext 45", "020 7946 0123 x45", "020 7946 0123 Ext. 45", "020 7946 0123 #45"] {

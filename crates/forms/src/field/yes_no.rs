@@ -21,7 +21,15 @@ pub(super) fn typed(step: &Step, answer: &Answer) -> Typed {
 }
 
 pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
-    let choices = [("yes", "Yes"), ("no", "No")]
-        .map(|(id, label)| Choice { id: id.to_owned(), label: label.to_owned(), hint: None });
-    Asked { shape: Shape::Radios, options: radios::ticks(step, &choices, typed), error: error_at(errors, &step.id), ..Asked::default() }
+    let choices = [("yes", "Yes"), ("no", "No")].map(|(id, label)| Choice {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        hint: None,
+    });
+    Asked {
+        shape: Shape::Radios,
+        options: radios::ticks(step, &choices, typed),
+        error: error_at(errors, &step.id),
+        ..Asked::default()
+    }
 }

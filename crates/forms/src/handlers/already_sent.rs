@@ -23,11 +23,7 @@ pub(super) async fn already_sent(tenant: &Tenant, service: &str, token: &str, st
     let title = tenant.services().present(service).map(|version| version.definition.title.clone());
     let mut page = Head::new(Kind::Confirm, "You have already sent this form");
     page.of = title;
-    let view = View {
-        page,
-        reference: case.reference(),
-        confirmation: sent.href(),
-        again: format!("/forms/{service}"),
-    };
+    let view =
+        View { page, reference: case.reference(), confirmation: sent.href(), again: format!("/forms/{service}") };
     render_with_status(tenant, status, "forms/already_sent.html", &view)
 }

@@ -100,8 +100,7 @@ pub(super) fn render_step(tenant: &Tenant, visit: &Visit, status: StatusCode, sh
     };
     let filled = |markdown: &String| html(&fill(markdown, |name| borough_fact(tenant.profile(), name)));
     // The optional question says so where it is asked (EF-08).
-    let question =
-        if step.optional { format!("{} (optional)", step.question) } else { step.question.clone() };
+    let question = if step.optional { format!("{} (optional)", step.question) } else { step.question.clone() };
     let kind = if step.is_exit() { Kind::Content } else { Kind::Question };
     let mut asked = field::ask(step, &typed, &errors);
     if let Some(one) = asked.inputs.first_mut().filter(|input| input.label == step.question) {

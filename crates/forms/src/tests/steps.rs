@@ -44,7 +44,7 @@ async fn what_was_typed_stays_when_something_is_wrong() {
         let typed = [("you.full-name", "D'Arc <i>"), ("you.email", "nowhere"), ("you.phone", "12")];
         let got = browser.answer(&site, path, &typed).await;
         assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for kept in ["value=\"D&#x27;Arc &lt;i&gt;\"", "value=\"nowhere\"", "value=\"12\""] {
+        for kept in ["value=\"D&#39;Arc &lt;i&gt;\"", "value=\"nowhere\"", "value=\"12\""] {
             assert!(got.body.contains(kept), "{kept}: {}", got.body);
         }
         assert_eq!(got.body.matches("<li><a href=\"#you-").count(), 2);

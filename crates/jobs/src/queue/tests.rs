@@ -30,8 +30,7 @@ async fn put(db: &Database, jobs: Vec<NewJob>) -> Vec<Uuid> {
 }
 
 async fn take(db: &Database, at: DateTime<Utc>, owner: &str, most: u64) -> Vec<Claimed> {
-    let ids: Vec<Uuid> =
-        due(db.read(), at, &KINDS, &[], most).await.unwrap().into_iter().map(|(id, _)| id).collect();
+    let ids: Vec<Uuid> = due(db.read(), at, &KINDS, &[], most).await.unwrap().into_iter().map(|(id, _)| id).collect();
     take_these(db, at, owner, &ids).await
 }
 
@@ -212,7 +211,10 @@ async fn leases_are_voided_at_start_and_given_back_at_the_end() {
         assert_eq!(lease::give_back(&tx, now(), "me").await.unwrap(), 3);
         tx.commit().await.unwrap();
         let free = take(&db, now(), "other", 9).await;
-        assert_eq!(free.iter().map(|job| job.id).collect::<Vec<_>>(), mine.iter().map(|job| job.id).collect::<Vec<_>>());
+        assert_eq!(
+            free.iter().map(|job| job.id).collect::<Vec<_>>(),
+            mine.iter().map(|job| job.id).collect::<Vec<_>>()
+        );
 
         let tx = db.write_tx().await.unwrap();
         assert_eq!(crate::void_leases(&tx, now()).await.unwrap(), 6);

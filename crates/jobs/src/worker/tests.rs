@@ -125,8 +125,9 @@ async fn two_workers_do_every_job_once() {
         put(&tenant, (0..150).map(|number| job(&tenant, "count", json!(number))).collect()).await;
         let count = Arc::new(Count::default());
         let postgres = tenant.db().kind() == tenancy::Kind::Postgres;
-        let workers: Vec<AtWork> =
-            (0..if postgres { 2 } else { 1 }).map(|_| AtWork::begin(&tenant, vec![count.clone()], Vec::new())).collect();
+        let workers: Vec<AtWork> = (0..if postgres { 2 } else { 1 })
+            .map(|_| AtWork::begin(&tenant, vec![count.clone()], Vec::new()))
+            .collect();
         until("all are done", async || Entity::find().count(tenant.db().read()).await.unwrap() == 0).await;
         for worker in workers {
             worker.end().await;

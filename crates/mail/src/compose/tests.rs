@@ -5,9 +5,7 @@
 use super::*;
 
 fn values(rows: &[(&str, Value)]) -> BTreeMap<String, Value> {
-    rows.iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()))
-        .collect()
+    rows.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
 }
 
 fn words(text: &str) -> Value {
@@ -140,12 +138,7 @@ fn typed_words_are_never_a_link_or_markdown_or_html() {
             "<b title=\"((name))\">",
         ] {
             let composed = compose("Hello", markdown, &values(&[("name", words(typed))])).unwrap();
-            let own = compose(
-                "Hello",
-                &markdown.replace("((name))", "x"),
-                &BTreeMap::new(),
-            )
-            .unwrap();
+            let own = compose("Hello", &markdown.replace("((name))", "x"), &BTreeMap::new()).unwrap();
             for tag in composed.html.split('<').skip(1) {
                 let tag = tag.split('>').next().unwrap();
                 let known = own.html.contains(&format!("<{tag}>")) || tag == "br";
@@ -153,15 +146,7 @@ fn typed_words_are_never_a_link_or_markdown_or_html() {
             }
             assert!(!composed.html.contains("<a "), "{}", composed.html);
             for part in [&composed.text, &composed.html] {
-                for address in [
-                    "evil.example",
-                    "http://",
-                    "https://",
-                    "//evil",
-                    "www.evil",
-                    "joe@",
-                    "@evil",
-                ] {
+                for address in ["evil.example", "http://", "https://", "//evil", "www.evil", "joe@", "@evil"] {
                     assert!(!part.contains(address), "{typed:?} in {markdown:?}: {part}");
                 }
             }
@@ -174,10 +159,7 @@ fn typed_words_stay_letter_for_letter_in_the_text_part() {
     let typed = "1 < 2 & \"3\" *4* _5_ [6] 'x' \\ # 7";
     let composed = compose("S", "((name))", &values(&[("name", words(typed))])).unwrap();
     assert_eq!(composed.text, format!("{typed}\n"));
-    assert_eq!(
-        composed.html,
-        "<p>1 &lt; 2 &amp; &quot;3&quot; *4* _5_ [6] &#39;x&#39; \\ # 7</p>\n"
-    );
+    assert_eq!(composed.html, "<p>1 &lt; 2 &amp; &quot;3&quot; *4* _5_ [6] &#39;x&#39; \\ # 7</p>\n");
 }
 
 #[test]
@@ -190,10 +172,7 @@ fn typed_lines_stay_lines_and_an_empty_value_leaves_no_gap() {
 
 #[test]
 fn a_typed_word_beside_our_link_does_not_join_it() {
-    let values = values(&[
-        ("to", link("https://council.example")),
-        ("x", words(".evil.example/")),
-    ]);
+    let values = values(&[("to", link("https://council.example")), ("x", words(".evil.example/"))]);
     let composed = compose("S", "((to))((x))", &values).unwrap();
     assert_eq!(composed.text, "https://council.example .evil. example/\n");
 }
@@ -201,45 +180,28 @@ fn a_typed_word_beside_our_link_does_not_join_it() {
 #[test]
 fn our_own_addresses_stay_whole_and_are_shown_in_full() {
     let values = values(&[("mail", link("mailto:streets@example.org"))]);
-    let markdown =
-        "Write to ((mail)) or see [our page](https://example.org/a_b_c) or <https://example.org/>.";
+    let markdown = "Write to ((mail)) or see [our page](https://example.org/a_b_c) or <https://example.org/>.";
     let composed = compose("S", markdown, &values).unwrap();
     assert_eq!(
         composed.text,
         "Write to streets@example.org or see our page: https://example.org/a_b_c\nor https://example.org/.\n"
     );
-    assert!(
-        composed
-            .html
-            .contains("<a href=\"mailto:streets@example.org\">streets@example.org</a>")
-    );
-    assert!(
-        composed.html.contains(
-            "our page: <a href=\"https://example.org/a_b_c\">https://example.org/a_b_c</a>"
-        )
-    );
+    assert!(composed.html.contains("<a href=\"mailto:streets@example.org\">streets@example.org</a>"));
+    assert!(composed.html.contains("our page: <a href=\"https://example.org/a_b_c\">https://example.org/a_b_c</a>"));
 }
 
 #[test]
 fn html_and_pictures_of_a_message_file_are_not_sent_as_such() {
     let markdown = "<p onclick=x>Hello</p>\n\n![A road](https://example.org/x.png) <b>there</b>";
     let composed = compose("S", markdown, &BTreeMap::new()).unwrap();
-    assert_eq!(
-        composed.text,
-        "<p onclick=x>Hello</p>\n\nA road <b>there</b>\n"
-    );
-    assert!(
-        !composed.html.contains("<img")
-            && !composed.html.contains("<b>")
-            && !composed.html.contains("<p onclick")
-    );
+    assert_eq!(composed.text, "<p onclick=x>Hello</p>\n\nA road <b>there</b>\n");
+    assert!(!composed.html.contains("<img") && !composed.html.contains("<b>") && !composed.html.contains("<p onclick"));
 }
 
 #[test]
 fn what_does_not_fit_together_is_named() {
     use ComposeError::{
-        SubjectEmpty, SubjectNotOneLine, SubjectWithLink, Unknown, UnusableAddress, UnusableLink,
-        WordsAsAddress,
+        SubjectEmpty, SubjectNotOneLine, SubjectWithLink, Unknown, UnusableAddress, UnusableLink, WordsAsAddress,
     };
     let values = values(&[
         ("name", words("x")),
@@ -249,26 +211,14 @@ fn what_does_not_fit_together_is_named() {
         ("broken", link("https://council.example/\" onclick=x")),
     ]);
     for (subject, markdown, error) in [
-        (
-            "((a)) ((name))",
-            "((b)) ((a)) ((to))",
-            Unknown(vec!["a".to_owned(), "b".to_owned()]),
-        ),
+        ("((a)) ((name))", "((b)) ((a)) ((to))", Unknown(vec!["a".to_owned(), "b".to_owned()])),
         ("S", "((c d))", Unknown(vec!["c d".to_owned()])),
         ("S ((a))", "x", Unknown(vec!["a".to_owned()])),
         ("S", "((bad))", UnusableLink("bad".to_owned())),
         ("S", "((broken))", UnusableLink("broken".to_owned())),
         ("S", "[x](((name)))", WordsAsAddress("name".to_owned())),
-        (
-            "S",
-            "[x](https://council.example/((name)))",
-            WordsAsAddress("name".to_owned()),
-        ),
-        (
-            "S",
-            "[x](javascript:alert)",
-            UnusableAddress("javascript:alert".to_owned()),
-        ),
+        ("S", "[x](https://council.example/((name)))", WordsAsAddress("name".to_owned())),
+        ("S", "[x](javascript:alert)", UnusableAddress("javascript:alert".to_owned())),
         ("S", "[x](/track)", UnusableAddress("/track".to_owned())),
         ("See ((to))", "x", SubjectWithLink),
         ("", "x", SubjectEmpty),
@@ -276,11 +226,7 @@ fn what_does_not_fit_together_is_named() {
         ("a\r\nBcc: joe@example.org", "x", SubjectNotOneLine),
         ("a\u{0}b", "x", SubjectNotOneLine),
     ] {
-        assert_eq!(
-            compose(subject, markdown, &values),
-            Err(error),
-            "{subject:?} {markdown:?}"
-        );
+        assert_eq!(compose(subject, markdown, &values), Err(error), "{subject:?} {markdown:?}");
     }
 }
 
@@ -288,19 +234,12 @@ fn what_does_not_fit_together_is_named() {
 fn a_subject_is_one_short_line_and_keeps_the_reference() {
     let subject = |name: &str| {
         let values = values(&[("name", words(name)), ("reference", words("AB-7K3M-9FXD"))]);
-        compose("((name)): done (((reference)))", "x", &values)
-            .unwrap()
-            .subject
+        compose("((name)): done (((reference)))", "x", &values).unwrap().subject
     };
-    assert_eq!(
-        subject("a\r\nBcc: joe@example.org\u{7}"),
-        "a Bcc: joe @ example. org: done (AB-7K3M-9FXD)"
-    );
+    assert_eq!(subject("a\r\nBcc: joe@example.org\u{7}"), "a Bcc: joe @ example. org: done (AB-7K3M-9FXD)");
     let long = subject(&"ä".repeat(400));
     assert_eq!(long.chars().count(), 150);
     assert!(long.ends_with("ä…: done (AB-7K3M-9FXD)"), "{long}");
-    let own = compose(&"x".repeat(400), "x", &BTreeMap::new())
-        .unwrap()
-        .subject;
+    let own = compose(&"x".repeat(400), "x", &BTreeMap::new()).unwrap().subject;
     assert_eq!(own.chars().count(), 150);
 }

@@ -177,7 +177,10 @@ mod tests {
         assert!(matches!(judge(Ok(()), 1), ("delivered", Fate::Delivered)));
         assert!(matches!(judge(temporary(), 1).1, Fate::Again { .. }));
         assert!(matches!(judge(ambiguous(), jobs::MOST_ATTEMPTS - 1).1, Fate::Again { .. }));
-        assert!(matches!(judge(temporary(), jobs::MOST_ATTEMPTS).1, Fate::GivenUp { state: State::TechnicalFailure, .. }));
+        assert!(matches!(
+            judge(temporary(), jobs::MOST_ATTEMPTS).1,
+            Fate::GivenUp { state: State::TechnicalFailure, .. }
+        ));
         assert!(matches!(judge(permanent, 1).1, Fate::GivenUp { state: State::PermanentFailure, .. }));
     }
 }

@@ -21,30 +21,17 @@ pub(super) fn submit(call: &Call<'_>, book: &Book, mode: Mode) -> Done {
     let service_code = match check(call) {
         Ok(code) => code,
         Err(refusal) => {
-            return Done {
-                reference,
-                ..refused(call, &refusal)
-            };
+            return Done { reference, ..refused(call, &refusal) };
         }
     };
     let system = call.system.name();
     if call.system.dedupes.is_some()
-        && let Some(known) = reference
-            .as_deref()
-            .and_then(|reference| book.with_reference(&system, reference))
+        && let Some(known) = reference.as_deref().and_then(|reference| book.with_reference(&system, reference))
     {
-        return Done {
-            note: Some("the reference is known: the same id again".to_owned()),
-            ..told(call, known)
-        };
+        return Done { note: Some("the reference is known: the same id again".to_owned()), ..told(call, known) };
     }
     let mut case = book.draft(&system, reference, service_code);
-    case.fields = call
-        .params
-        .iter()
-        .filter(|(name, _)| name != "api_key")
-        .cloned()
-        .collect();
+    case.fields = call.params.iter().filter(|(name, _)| name != "api_key").cloned().collect();
     if mode == Mode::DuplicateId
         && let Some(last) = book.of_system(&system).next_back()
     {
@@ -69,14 +56,7 @@ fn told(call: &Call<'_>, case: &Case) -> Done {
     };
     Done {
         status: 200,
-        body: body(
-            call,
-            vec![
-                named,
-                ("service_notice", Node::Nothing),
-                ("account_id", Node::Nothing),
-            ],
-        ),
+        body: body(call, vec![named, ("service_notice", Node::Nothing), ("account_id", Node::Nothing)]),
         reference: case.reference.clone(),
         external_id: Some(case.external_id.clone()),
         ..Done::default()
@@ -84,11 +64,7 @@ fn told(call: &Call<'_>, case: &Case) -> Done {
 }
 
 fn body(call: &Call<'_>, request: Vec<(&'static str, Node)>) -> String {
-    write(
-        call.format(),
-        "service_requests",
-        &Node::List("request", vec![Node::Record(request)]),
-    )
+    write(call.format(), "service_requests", &Node::List("request", vec![Node::Record(request)]))
 }
 
 /// What a report must have; gives its service code.
@@ -96,28 +72,16 @@ fn check<'a>(call: &'a Call<'_>) -> Result<&'a str, Refusal> {
     call.check_content_type()?;
     call.check_key()?;
     call.check_jurisdiction()?;
-    let code = call
-        .param("service_code")
-        .ok_or_else(|| refuse(400, "service_code is missing"))?;
+    let code = call.param("service_code").ok_or_else(|| refuse(400, "service_code is missing"))?;
     if !services::offered(code) {
         return Err(refuse(404, format!("There is no service_code {code:?}")));
     }
     let mut wrong = Refusal::new();
     wrong.extend(wrong_place(call).map(|words| (400, words)));
-    if call
-        .param("description")
-        .is_some_and(|description| description.chars().count() > LONGEST_DESCRIPTION)
-    {
-        wrong.push((
-            400,
-            format!("description is longer than {LONGEST_DESCRIPTION} characters"),
-        ));
+    if call.param("description").is_some_and(|description| description.chars().count() > LONGEST_DESCRIPTION) {
+        wrong.push((400, format!("description is longer than {LONGEST_DESCRIPTION} characters")));
     }
-    if wrong.is_empty() {
-        Ok(code)
-    } else {
-        Err(wrong)
-    }
+    if wrong.is_empty() { Ok(code) } else { Err(wrong) }
 }
 
 /// A report says where: `lat` and `long`, or `address_string`, or `address_id`.
@@ -130,16 +94,10 @@ fn wrong_place(call: &Call<'_>) -> Option<String> {
     match (number("lat", 90.0), number("long", 180.0)) {
         (Err(words), _) | (_, Err(words)) => Some(words),
         (Ok(true), Ok(true)) => None,
-        (Ok(true), Ok(false)) | (Ok(false), Ok(true)) => {
-            Some("lat and long go together".to_owned())
-        }
+        (Ok(true), Ok(false)) | (Ok(false), Ok(true)) => Some("lat and long go together".to_owned()),
         (Ok(false), Ok(false)) => {
-            let named = call
-                .param("address_string")
-                .or_else(|| call.param("address_id"));
-            named
-                .is_none()
-                .then(|| "lat and long, address_string or address_id is needed".to_owned())
+            let named = call.param("address_string").or_else(|| call.param("address_id"));
+            named.is_none().then(|| "lat and long, address_string or address_id is needed".to_owned())
         }
     }
 }

@@ -24,40 +24,20 @@ pub(crate) const CODES: [(&str, &str, bool); 17] = [
     ("unchanged", "A note, nothing changes", true),
     ("internal_referral", "Passed to another team", false),
     ("cancelled", "Cancelled", false),
-    (
-        "referred_to_veolia_streets",
-        "Passed to the contractor",
-        false,
-    ),
-    (
-        "referred_to_lbb_streets",
-        "Passed back to the council",
-        false,
-    ),
+    ("referred_to_veolia_streets", "Passed to the contractor", false),
+    ("referred_to_lbb_streets", "Passed back to the council", false),
 ];
 
 /// Whether GeoReport calls a case with this status open. A status that is not known does not close anything.
 pub(super) fn is_open(code: &str) -> bool {
-    CODES
-        .iter()
-        .find(|(known, ..)| *known == code)
-        .is_none_or(|(.., open)| *open)
+    CODES.iter().find(|(known, ..)| *known == code).is_none_or(|(.., open)| *open)
 }
 
 /// A status may be one of the known ones, or any word: clients have to cope with words that they do not know.
 pub(crate) fn check_code(code: &str) -> Result<(), String> {
-    let word = !code.is_empty()
-        && code.len() <= 60
-        && code
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_ -".contains(c));
-    if word {
-        Ok(())
-    } else {
-        Err(format!(
-            "{code:?} is not a status; one is, for example, \"in_progress\""
-        ))
-    }
+    let word =
+        !code.is_empty() && code.len() <= 60 && code.chars().all(|c| c.is_ascii_alphanumeric() || "_ -".contains(c));
+    if word { Ok(()) } else { Err(format!("{code:?} is not a status; one is, for example, \"in_progress\"")) }
 }
 
 pub(super) fn list(call: &Call<'_>, book: &Book) -> Result<Done, Refusal> {
@@ -78,11 +58,7 @@ pub(super) fn list(call: &Call<'_>, book: &Book) -> Result<Done, Refusal> {
         .of_system(&call.system.name())
         .flat_map(|case| case.events.iter().map(move |event| (case, event)))
         .filter(|(_, event)| event.from == Side::BackOffice)
-        .filter(|(_, event)| {
-            window
-                .as_ref()
-                .is_none_or(|window| window.contains(&event.at))
-        })
+        .filter(|(_, event)| window.as_ref().is_none_or(|window| window.contains(&event.at)))
         .collect();
     found.sort_by_key(|(_, event)| event.id);
     let updates = found.iter().map(|(case, event)| {
@@ -95,16 +71,8 @@ pub(super) fn list(call: &Call<'_>, book: &Book) -> Result<Done, Refusal> {
             ("media_url", Node::Nothing),
         ])
     });
-    let body = write(
-        call.format(),
-        "service_request_updates",
-        &Node::List("request_update", updates.collect()),
-    );
-    Ok(Done {
-        status: 200,
-        body,
-        ..Done::default()
-    })
+    let body = write(call.format(), "service_request_updates", &Node::List("request_update", updates.collect()));
+    Ok(Done { status: 200, body, ..Done::default() })
 }
 
 fn update_id(event: &Happening) -> String {
@@ -112,46 +80,24 @@ fn update_id(event: &Happening) -> String {
 }
 
 pub(super) fn add(call: &Call<'_>, book: &Book) -> Done {
-    let reference = call
-        .param("service_request_id_ext")
-        .or_else(|| call.attribute("service_request_id_ext"))
-        .map(str::to_owned);
+    let reference =
+        call.param("service_request_id_ext").or_else(|| call.attribute("service_request_id_ext")).map(str::to_owned);
     match check(call, book) {
-        Err(refusal) => Done {
-            reference,
-            ..refused(call, &refusal)
-        },
+        Err(refusal) => Done { reference, ..refused(call, &refusal) },
         Ok((case, client_id)) => {
-            let known = case
-                .events
-                .iter()
-                .find(|event| event.client_id.as_deref() == Some(client_id));
+            let known = case.events.iter().find(|event| event.client_id.as_deref() == Some(client_id));
             let status = call.param("status").unwrap_or_default().to_lowercase();
             let words = call.param("description").unwrap_or_default();
             let new = || book.event(Side::Client, &status, words, Some(client_id.to_owned()));
             let event = known.cloned().unwrap_or_else(new);
-            let update = Node::Record(vec![
-                ("update_id", text(update_id(&event))),
-                ("account_id", Node::Nothing),
-            ]);
+            let update = Node::Record(vec![("update_id", text(update_id(&event))), ("account_id", Node::Nothing)]);
             Done {
                 status: 200,
-                body: write(
-                    call.format(),
-                    "service_request_updates",
-                    &Node::List("request_update", vec![update]),
-                ),
+                body: write(call.format(), "service_request_updates", &Node::List("request_update", vec![update])),
                 reference: reference.or_else(|| case.reference.clone()),
                 external_id: Some(case.external_id.clone()),
                 note: known.map(|_| "the update is known: the same id again".to_owned()),
-                facts: if known.is_some() {
-                    Vec::new()
-                } else {
-                    vec![Fact::Happened {
-                        number: case.number,
-                        event,
-                    }]
-                },
+                facts: if known.is_some() { Vec::new() } else { vec![Fact::Happened { number: case.number, event }] },
             }
         }
     }
@@ -162,35 +108,20 @@ fn check<'a, 'b>(call: &'a Call<'_>, book: &'b Book) -> Result<(&'b Case, &'a st
     call.check_content_type()?;
     call.check_key()?;
     call.check_jurisdiction()?;
-    let needed = [
-        "service_request_id",
-        "updated_datetime",
-        "status",
-        "description",
-        "email",
-    ];
+    let needed = ["service_request_id", "updated_datetime", "status", "description", "email"];
     let mut wrong: Refusal = needed
         .iter()
         .filter(|name| call.param(name).is_none())
         .map(|name| (400, format!("{name} is missing")))
         .collect();
-    let client_id = call
-        .param("update_id_ext")
-        .or_else(|| call.param("update_id"));
+    let client_id = call.param("update_id_ext").or_else(|| call.param("update_id"));
     if client_id.is_none() {
         wrong.push((400, "update_id or update_id_ext is missing".to_owned()));
     }
     if let Some(status) = call.param("status")
-        && !CODES
-            .iter()
-            .any(|(known, ..)| known.to_uppercase() == status)
+        && !CODES.iter().any(|(known, ..)| known.to_uppercase() == status)
     {
-        wrong.push((
-            400,
-            format!(
-                "status {status:?} is not known; statuses come in capitals, such as IN_PROGRESS"
-            ),
-        ));
+        wrong.push((400, format!("status {status:?} is not known; statuses come in capitals, such as IN_PROGRESS")));
     }
     if let Some(sent) = call.param("updated_datetime")
         && read_time(sent).is_none()
@@ -202,8 +133,6 @@ fn check<'a, 'b>(call: &'a Call<'_>, book: &'b Book) -> Result<(&'b Case, &'a st
     }
     let id = call.param("service_request_id").unwrap_or_default();
     let cases = book.with_id(&call.system.name(), id);
-    let case = cases
-        .first()
-        .ok_or_else(|| refuse(404, format!("There is no service_request_id {id:?}")))?;
+    let case = cases.first().ok_or_else(|| refuse(404, format!("There is no service_request_id {id:?}")))?;
     Ok((case, client_id.unwrap_or_default()))
 }

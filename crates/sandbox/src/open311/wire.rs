@@ -33,19 +33,13 @@ pub(super) fn text(words: impl AsRef<str>) -> Node {
 
 /// A time with its zone and no fractions: London's, so that clients meet an offset in summer.
 pub(super) fn time(at: DateTime<Utc>) -> Node {
-    Node::Text(
-        at.with_timezone(&London)
-            .to_rfc3339_opts(SecondsFormat::Secs, true),
-    )
+    Node::Text(at.with_timezone(&London).to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// Reads a time as GeoReport wants it: whole seconds, and a zone.
 pub(super) fn read_time(sent: &str) -> Option<DateTime<Utc>> {
     let plain = (sent.len() == 20 || sent.len() == 25) && sent.as_bytes().get(10) == Some(&b'T');
-    plain
-        .then(|| DateTime::parse_from_rfc3339(sent).ok())
-        .flatten()
-        .map(|at| at.with_timezone(&Utc))
+    plain.then(|| DateTime::parse_from_rfc3339(sent).ok()).flatten().map(|at| at.with_timezone(&Utc))
 }
 
 /// Writes an answer under its outermost name.
@@ -60,9 +54,7 @@ pub(super) fn write(format: Format, name: &str, node: &Node) -> String {
 }
 
 fn element(xml: &mut String, name: &str, node: &Node) {
-    let body = |xml: &mut String, words: &str| {
-        xml.push_str(&format!("<{name}>{}</{name}>", escape(words)))
-    };
+    let body = |xml: &mut String, words: &str| xml.push_str(&format!("<{name}>{}</{name}>", escape(words)));
     match node {
         Node::Text(words) => body(xml, words),
         Node::Truth(truth) => body(xml, &truth.to_string()),
@@ -75,9 +67,7 @@ fn element(xml: &mut String, name: &str, node: &Node) {
         }
         Node::Record(parts) => {
             xml.push_str(&format!("<{name}>"));
-            parts
-                .iter()
-                .for_each(|(part, node)| element(xml, part, node));
+            parts.iter().for_each(|(part, node)| element(xml, part, node));
             xml.push_str(&format!("</{name}>"));
         }
     }
@@ -90,11 +80,9 @@ fn json_of(node: &Node) -> Value {
         Node::Number(number) => json!(number),
         Node::Nothing => Value::Null,
         Node::List(_, members) => members.iter().map(json_of).collect(),
-        Node::Record(parts) => parts
-            .iter()
-            .map(|(part, node)| ((*part).to_owned(), json_of(node)))
-            .collect::<Map<_, _>>()
-            .into(),
+        Node::Record(parts) => {
+            parts.iter().map(|(part, node)| ((*part).to_owned(), json_of(node))).collect::<Map<_, _>>().into()
+        }
     }
 }
 
@@ -123,20 +111,12 @@ mod tests {
 
     #[test]
     fn both_spellings_say_the_same() {
-        let node = Node::List(
-            "error",
-            vec![Node::Record(vec![
-                ("code", text("400")),
-                ("description", text("a < b ☃")),
-            ])],
-        );
+        let node =
+            Node::List("error", vec![Node::Record(vec![("code", text("400")), ("description", text("a < b ☃"))])]);
         assert_eq!(
             write(Format::Xml, "errors", &node),
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<errors><error><code>400</code><description>a &lt; b ☃</description></error></errors>\n"
         );
-        assert_eq!(
-            write(Format::Json, "errors", &node),
-            r#"[{"code":"400","description":"a < b ☃"}]"#
-        );
+        assert_eq!(write(Format::Json, "errors", &node), r#"[{"code":"400","description":"a < b ☃"}]"#);
     }
 }

@@ -26,12 +26,7 @@ pub(super) async fn show(world: web::Data<World>, asked: web::Query<Asked>) -> H
         .config
         .systems
         .iter()
-        .filter(|system| {
-            asked
-                .system
-                .as_ref()
-                .is_none_or(|only| *only == system.name())
-        })
+        .filter(|system| asked.system.as_ref().is_none_or(|only| *only == system.name()))
         .collect();
     let most = if asked.system.is_some() { MANY } else { FEW };
     let mut body = String::from(
@@ -44,9 +39,7 @@ pub(super) async fn show(world: web::Data<World>, asked: web::Query<Asked>) -> H
     if systems.is_empty() {
         body.push_str("<p class=\"notice\">There is no such system here.</p>");
     }
-    systems
-        .iter()
-        .for_each(|system| body.push_str(&section(system, &book, most)));
+    systems.iter().for_each(|system| body.push_str(&section(system, &book, most)));
     page(StatusCode::OK, "What arrived", "/", &body)
 }
 
@@ -57,25 +50,15 @@ fn section(system: &System, book: &Book, most: usize) -> String {
         SystemKind::Open311 => "Open311",
         SystemKind::Symology => "Symology",
     };
-    let mut html = format!(
-        "<section><h2>{} <span class=\"tag\">{speaks}</span></h2>",
-        escape(&said(system))
-    );
+    let mut html = format!("<section><h2>{} <span class=\"tag\">{speaks}</span></h2>", escape(&said(system)));
     if count == 0 {
-        html.push_str("<p class=\"quiet\">Nothing has arrived yet. A report that is sent to this system will stand here.</p>");
+        html.push_str(
+            "<p class=\"quiet\">Nothing has arrived yet. A report that is sent to this system will stand here.</p>",
+        );
     } else {
-        let cases = if count == 1 {
-            "1 case".to_owned()
-        } else {
-            format!("{count} cases")
-        };
-        html.push_str(&format!(
-            "<p class=\"quiet\">{cases}, newest first</p><ol class=\"cards\">"
-        ));
-        book.of_system(&name)
-            .rev()
-            .take(most)
-            .for_each(|case| html.push_str(&card(system, case)));
+        let cases = if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
+        html.push_str(&format!("<p class=\"quiet\">{cases}, newest first</p><ol class=\"cards\">"));
+        book.of_system(&name).rev().take(most).for_each(|case| html.push_str(&card(system, case)));
         html.push_str("</ol>");
         if count > most && most == FEW {
             let address = segment(&name).replace("%2F", "/");
@@ -90,10 +73,7 @@ fn section(system: &System, book: &Book, most: usize) -> String {
 }
 
 fn card(system: &System, case: &Case) -> String {
-    let state = case.latest().map_or_else(
-        || "New".to_owned(),
-        |event| words_for(system.kind, &event.code),
-    );
+    let state = case.latest().map_or_else(|| "New".to_owned(), |event| words_for(system.kind, &event.code));
     let reference = case.reference.as_deref().unwrap_or("no reference");
     format!(
         "<li><p class=\"top\"><a href=\"{}\">{}</a> <span class=\"tag\">{}</span></p><p class=\"under\">Number <span \

@@ -10,11 +10,7 @@ use crate::markup::escape;
 use crate::world::World;
 
 pub(super) async fn show(world: web::Data<World>, request: HttpRequest) -> HttpResponse {
-    let accept = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("text/html") {
         return page(StatusCode::OK, "Misbehaviour", "/faults", &form(&world));
     }
@@ -22,11 +18,7 @@ pub(super) async fn show(world: web::Data<World>, request: HttpRequest) -> HttpR
 }
 
 /// Replaces the list.
-pub(super) async fn put(
-    world: web::Data<World>,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> HttpResponse {
+pub(super) async fn put(world: web::Data<World>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     if from_elsewhere(&request) {
         return elsewhere();
     }
@@ -38,32 +30,21 @@ pub(super) async fn put(
 }
 
 /// Replaces the list by what the form says: `system`, `mode` and `share` (in percent) for each system in turn.
-pub(super) async fn submit(
-    world: web::Data<World>,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> HttpResponse {
+pub(super) async fn submit(world: web::Data<World>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     if from_elsewhere(&request) {
         return elsewhere();
     }
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
-    let values = |name: &'static str| {
-        pairs
-            .iter()
-            .filter(move |(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let values =
+        |name: &'static str| pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str());
     let list: Result<Vec<Fault>, String> = values("system")
         .zip(values("mode"))
         .zip(values("share"))
         .filter(|((_, mode), _)| *mode != "ok")
         .map(|((system, mode), share)| {
-            let mode: Mode =
-                serde_json::from_value(mode.into()).map_err(|error| error.to_string())?;
-            let share: f64 = share
-                .trim()
-                .parse()
-                .map_err(|_| "The share must be a number from 0 to 100.".to_owned())?;
+            let mode: Mode = serde_json::from_value(mode.into()).map_err(|error| error.to_string())?;
+            let share: f64 =
+                share.trim().parse().map_err(|_| "The share must be a number from 0 to 100.".to_owned())?;
             Ok(Fault {
                 system: system.to_owned(),
                 mode,
@@ -76,18 +57,11 @@ pub(super) async fn submit(
         })
         .collect();
     match list.and_then(|list| world.replace_faults(list)) {
-        Ok(()) => HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, "/faults"))
-            .finish(),
+        Ok(()) => HttpResponse::SeeOther().insert_header((header::LOCATION, "/faults")).finish(),
         Err(words) => {
             let notice = format!("<p class=\"notice\" role=\"alert\">{}</p>", escape(&words));
             let html = notice + &form(&world);
-            page(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "Error: misbehaviour",
-                "/faults",
-                &html,
-            )
+            page(StatusCode::UNPROCESSABLE_ENTITY, "Error: misbehaviour", "/faults", &html)
         }
     }
 }
@@ -122,9 +96,7 @@ fn form(world: &World) -> String {
             )
         })
         .collect();
-    let more = if faults.len() > world.config.systems.len()
-        || faults.iter().any(|fault| fault.operation.is_some())
-    {
+    let more = if faults.len() > world.config.systems.len() || faults.iter().any(|fault| fault.operation.is_some()) {
         "<p class=\"notice\">A program has set a list that is longer than this form shows. Saving replaces it.</p>"
     } else {
         ""

@@ -5,10 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{
-    about, case_address, elsewhere, from_elsewhere, is_json, not_found, offered, page, said, when,
-    words_for,
-};
+use super::{about, case_address, elsewhere, from_elsewhere, is_json, not_found, offered, page, said, when, words_for};
 use crate::System;
 use crate::book::{Case, Side};
 use crate::markup::escape;
@@ -35,7 +32,9 @@ pub(super) async fn show(world: web::Data<World>, address: Address) -> HttpRespo
     }
     let mut body = String::from("<p><a href=\"/\">What arrived</a></p>");
     if cases.len() > 1 {
-        body.push_str("<p class=\"notice\">This number was given to more than one case. Moving on concerns the first.</p>");
+        body.push_str(
+            "<p class=\"notice\">This number was given to more than one case. Moving on concerns the first.</p>",
+        );
     }
     for case in &cases {
         body.push_str(&facts(system, case));
@@ -51,42 +50,25 @@ pub(super) async fn show(world: web::Data<World>, address: Address) -> HttpRespo
 }
 
 fn row(name: &str, value: &str) -> String {
-    format!(
-        "<div><dt>{}</dt><dd>{}</dd></div>",
-        escape(name),
-        escape(value)
-    )
+    format!("<div><dt>{}</dt><dd>{}</dd></div>", escape(name), escape(value))
 }
 
 fn facts(system: &System, case: &Case) -> String {
-    let state = case.latest().map_or_else(
-        || "New".to_owned(),
-        |event| words_for(system.kind, &event.code),
-    );
+    let state = case.latest().map_or_else(|| "New".to_owned(), |event| words_for(system.kind, &event.code));
     let rows = [
         row("System", &said(system)),
         row("Number here", &case.external_id),
-        row(
-            "The platform’s reference",
-            case.reference.as_deref().unwrap_or("none"),
-        ),
+        row("The platform’s reference", case.reference.as_deref().unwrap_or("none")),
         row("Arrived", &when(case.at)),
         row("Now", &state),
     ];
-    format!(
-        "<h1>{}</h1><dl class=\"facts\">{}</dl>",
-        escape(&about(system.kind, case)),
-        rows.concat()
-    )
+    format!("<h1>{}</h1><dl class=\"facts\">{}</dl>", escape(&about(system.kind, case)), rows.concat())
 }
 
 fn buttons(system: &System, case: &Case) -> String {
     let address = case_address(system, &case.external_id);
     let button = |(code, words): &(&str, &str)| {
-        format!(
-            "<li><button name=\"code\" value=\"{code}\">{}</button></li>",
-            escape(words)
-        )
+        format!("<li><button name=\"code\" value=\"{code}\">{}</button></li>", escape(words))
     };
     let all = offered(system.kind);
     let (usual, others) = all.split_at(all.len().min(USUAL));
@@ -130,11 +112,8 @@ fn events(system: &System, case: &Case) -> String {
 }
 
 fn fields(case: &Case) -> String {
-    let rows: String = case
-        .fields
-        .iter()
-        .map(|(name, value)| row(name, if value.is_empty() { "–" } else { value }))
-        .collect();
+    let rows: String =
+        case.fields.iter().map(|(name, value)| row(name, if value.is_empty() { "–" } else { value })).collect();
     format!("<h2>What was sent</h2><dl class=\"facts\">{rows}</dl>")
 }
 
@@ -160,27 +139,19 @@ pub(super) async fn move_on(
         if json {
             return HttpResponse::build(status).json(json!({ "error": words }));
         }
-        let html = format!(
-            "<h1>The case was not moved</h1><p>{}</p><p><a href=\"/\">What arrived</a></p>",
-            escape(words)
-        );
+        let html =
+            format!("<h1>The case was not moved</h1><p>{}</p><p><a href=\"/\">What arrived</a></p>", escape(words));
         page(status, "The case was not moved", "", &html)
     };
     let wanted = if json {
         match serde_json::from_slice::<Move>(&body) {
             Ok(wanted) => wanted,
             Err(error) => {
-                return answer(
-                    StatusCode::BAD_REQUEST,
-                    &format!("Send {{\"code\", \"text\"}}: {error}"),
-                );
+                return answer(StatusCode::BAD_REQUEST, &format!("Send {{\"code\", \"text\"}}: {error}"));
             }
         }
     } else {
-        let mut wanted = Move {
-            code: String::new(),
-            text: String::new(),
-        };
+        let mut wanted = Move { code: String::new(), text: String::new() };
         for (name, value) in url::form_urlencoded::parse(&body) {
             match &*name {
                 "code" => wanted.code = value.into_owned(),
@@ -197,10 +168,7 @@ pub(super) async fn move_on(
     let Some(system) = world.system(&borough, &connector) else {
         return answer(StatusCode::NOT_FOUND, "There is no such system.");
     };
-    match world
-        .move_on(system, &external_id, wanted.code.trim(), &wanted.text)
-        .await
-    {
+    match world.move_on(system, &external_id, wanted.code.trim(), &wanted.text).await {
         Ok(case) if json => {
             let latest = case.latest();
             HttpResponse::Ok().json(json!({
@@ -213,15 +181,11 @@ pub(super) async fn move_on(
                 "at": latest.map(|event| event.at),
             }))
         }
-        Ok(case) => HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, case_address(system, &case.external_id)))
-            .finish(),
+        Ok(case) => {
+            HttpResponse::SeeOther().insert_header((header::LOCATION, case_address(system, &case.external_id))).finish()
+        }
         Err(error @ NotMoved::Unknown) => answer(StatusCode::NOT_FOUND, &error.to_string()),
-        Err(error @ NotMoved::Code(_)) => {
-            answer(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string())
-        }
-        Err(error @ NotMoved::Disk) => {
-            answer(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string())
-        }
+        Err(error @ NotMoved::Code(_)) => answer(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string()),
+        Err(error @ NotMoved::Disk) => answer(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
 }

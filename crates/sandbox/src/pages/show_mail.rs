@@ -43,11 +43,8 @@ pub(super) async fn list(world: web::Data<World>) -> HttpResponse {
         let mut letters = letters(&folder);
         let count = letters.len();
         letters.truncate(MOST);
-        let read: Vec<(Letter, Option<Message>)> = letters
-            .into_iter()
-            .map(|letter| (message(&letter.path), letter))
-            .map(|(m, l)| (l, m))
-            .collect();
+        let read: Vec<(Letter, Option<Message>)> =
+            letters.into_iter().map(|letter| (message(&letter.path), letter)).map(|(m, l)| (l, m)).collect();
         (count, read)
     });
     let (count, letters) = read.await.unwrap_or_default();
@@ -55,27 +52,17 @@ pub(super) async fn list(world: web::Data<World>) -> HttpResponse {
         "<h1>Mail</h1><p class=\"lead\">What the platform wrote to people. Nothing leaves this machine.</p>",
     );
     if letters.is_empty() {
-        body.push_str("<p class=\"quiet\">No mail yet. When a report is received, the confirmation will stand here.</p>");
+        body.push_str(
+            "<p class=\"quiet\">No mail yet. When a report is received, the confirmation will stand here.</p>",
+        );
     } else {
-        let messages = if count == 1 {
-            "1 message".to_owned()
-        } else {
-            format!("{count} messages")
-        };
-        body.push_str(&format!(
-            "<p class=\"quiet\">{messages}, newest first</p><ol class=\"cards\">"
-        ));
+        let messages = if count == 1 { "1 message".to_owned() } else { format!("{count} messages") };
+        body.push_str(&format!("<p class=\"quiet\">{messages}, newest first</p><ol class=\"cards\">"));
         for (letter, message) in &letters {
             let (subject, to) = message
                 .as_ref()
-                .map_or(("A message that cannot be read", ""), |message| {
-                    (&message.subject, &message.to)
-                });
-            let subject = if subject.is_empty() {
-                "No subject"
-            } else {
-                subject
-            };
+                .map_or(("A message that cannot be read", ""), |message| (&message.subject, &message.to));
+            let subject = if subject.is_empty() { "No subject" } else { subject };
             body.push_str(&format!(
                 "<li><p class=\"top\"><a href=\"/mail/{}\">{}</a></p><p class=\"under\">To {} · {}</p></li>",
                 segment(&letter.name),
@@ -94,8 +81,7 @@ pub(super) async fn show(world: web::Data<World>, name: web::Path<String>) -> Ht
     let Some(message) = named(&world, name.clone()).await else {
         return not_found();
     };
-    let row =
-        |name: &str, value: &str| format!("<div><dt>{name}</dt><dd>{}</dd></div>", escape(value));
+    let row = |name: &str, value: &str| format!("<div><dt>{name}</dt><dd>{}</dd></div>", escape(value));
     let mut body = format!(
         "<p><a href=\"/mail\">All mail</a></p><h1>{}</h1><dl class=\"facts\">{}{}</dl>",
         escape(&message.subject),
@@ -115,9 +101,7 @@ pub(super) async fn show(world: web::Data<World>, name: web::Path<String>) -> Ht
 }
 
 pub(super) async fn html(world: web::Data<World>, name: web::Path<String>) -> HttpResponse {
-    let html = named(&world, name.into_inner())
-        .await
-        .and_then(|message| message.html);
+    let html = named(&world, name.into_inner()).await.and_then(|message| message.html);
     let Some(html) = html else { return not_found() };
     // Mail programs know inline styles only, so messages have them; scripts, forms and the network stay shut.
     HttpResponse::Ok()
@@ -134,9 +118,7 @@ pub(super) async fn html(world: web::Data<World>, name: web::Path<String>) -> Ht
 async fn named(world: &World, name: String) -> Option<Message> {
     let folder = world.config.mail_folder.clone()?;
     let found = web::block(move || {
-        let letter = letters(&folder)
-            .into_iter()
-            .find(|letter| letter.name == name)?;
+        let letter = letters(&folder).into_iter().find(|letter| letter.name == name)?;
         message(&letter.path)
     });
     found.await.ok().flatten()
@@ -154,26 +136,15 @@ fn letters(folder: &Path) -> Vec<Letter> {
             let name = entry.file_name().to_string_lossy().into_owned();
             if about.is_dir() {
                 folders.push(path);
-            } else if about.is_file()
-                && about.len() <= LARGEST
-                && name.ends_with(".eml")
-                && !name.starts_with('.')
-            {
+            } else if about.is_file() && about.len() <= LARGEST && name.ends_with(".eml") && !name.starts_with('.') {
                 let written = about.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-                found.push(Letter {
-                    name: format!("{before}{name}"),
-                    path,
-                    written,
-                });
+                found.push(Letter { name: format!("{before}{name}"), path, written });
             }
         }
         folders
     };
     for inner in collect(folder, "") {
-        let before = inner
-            .file_name()
-            .map(|name| format!("{}~", name.to_string_lossy()))
-            .unwrap_or_default();
+        let before = inner.file_name().map(|name| format!("{}~", name.to_string_lossy())).unwrap_or_default();
         collect(&inner, &before);
     }
     found.sort_by(|one, other| (other.written, &other.name).cmp(&(one.written, &one.name)));
@@ -194,9 +165,7 @@ fn message(path: &Path) -> Option<Message> {
 }
 
 fn part(mail: &ParsedMail<'_>, kind: &str) -> Option<String> {
-    mail.parts()
-        .find(|part| part.ctype.mimetype == kind)
-        .and_then(|part| part.get_body().ok())
+    mail.parts().find(|part| part.ctype.mimetype == kind).and_then(|part| part.get_body().ok())
 }
 
 /// Escaped text in which addresses of pages can be followed.

@@ -81,16 +81,12 @@ pub(crate) fn check_code(code: &str) -> Result<(), String> {
         let short = (1..=20).contains(&value.len());
         matches!(column, "stage" | "action" | "event" | "cleansing")
             && short
-            && value
-                .chars()
-                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+            && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
     });
     if good {
         Ok(())
     } else {
-        Err(format!(
-            "{code:?} is not stage:, action:, event: or cleansing: with a code in capitals"
-        ))
+        Err(format!("{code:?} is not stage:, action:, event: or cleansing: with a code in capitals"))
     }
 }
 
@@ -102,29 +98,14 @@ pub(super) fn write(file: File, system: &System, book: &Book) -> Done {
         .filter(|(case, event)| event.from == Side::BackOffice && stands_in(case, event) == file)
         .collect();
     events.sort_by_key(|(_, event)| event.id);
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let written = writer.write_record(file.columns()).and_then(|()| {
-        events.iter().try_for_each(|(case, event)| {
-            writer.write_record(&row(case, event)[..file.columns().len()])
-        })
+        events.iter().try_for_each(|(case, event)| writer.write_record(&row(case, event)[..file.columns().len()]))
     });
-    let body = written
-        .ok()
-        .and_then(|()| writer.into_inner().ok())
-        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let body = written.ok().and_then(|()| writer.into_inner().ok()).and_then(|bytes| String::from_utf8(bytes).ok());
     match body {
-        Some(body) => Done {
-            status: 200,
-            body,
-            ..Done::default()
-        },
-        None => Done {
-            status: 500,
-            body: "The file could not be written.\n".to_owned(),
-            ..Done::default()
-        },
+        Some(body) => Done { status: 200, body, ..Done::default() },
+        None => Done { status: 500, body: "The file could not be written.\n".to_owned(), ..Done::default() },
     }
 }
 
@@ -139,16 +120,9 @@ fn stands_in(case: &Case, event: &Happening) -> File {
 }
 
 fn row(case: &Case, event: &Happening) -> [String; 13] {
-    let (column, value) = event
-        .code
-        .split_once(':')
-        .unwrap_or(("action", &event.code));
+    let (column, value) = event.code.split_once(':').unwrap_or(("action", &event.code));
     let in_column = |names: &[&str]| {
-        if names.contains(&column) {
-            value.to_owned()
-        } else {
-            String::new()
-        }
+        if names.contains(&column) { value.to_owned() } else { String::new() }
     };
     [
         local(event.at),
@@ -164,19 +138,13 @@ fn row(case: &Case, event: &Happening) -> [String; 13] {
         "3".to_owned(),
         in_column(&["stage", "cleansing"]),
         String::new(),
-        if column == "cleansing" {
-            local(event.at)
-        } else {
-            String::new()
-        },
+        if column == "cleansing" { local(event.at) } else { String::new() },
     ]
 }
 
 /// `DD/MM/YYYY HH:MM` as a clock in London shows it.
 fn local(at: DateTime<Utc>) -> String {
-    at.with_timezone(&London)
-        .format("%d/%m/%Y %H:%M")
-        .to_string()
+    at.with_timezone(&London).format("%d/%m/%Y %H:%M").to_string()
 }
 
 #[cfg(test)]
@@ -186,14 +154,7 @@ mod tests {
     #[test]
     fn every_code_that_is_offered_is_a_code() {
         assert!(CODES.iter().all(|(code, _)| check_code(code).is_ok()));
-        for bad in [
-            "",
-            "S6",
-            "action:",
-            "action:s6",
-            "colour:RED",
-            "action:S6\n",
-        ] {
+        for bad in ["", "S6", "action:", "action:s6", "colour:RED", "action:S6\n"] {
             assert!(check_code(bad).is_err(), "{bad:?}");
         }
     }

@@ -10,29 +10,16 @@ use crate::book::Book;
 use crate::markup::escape;
 use crate::world::Done;
 
-const PARAMETERS: &Order = &[
-    ("ProcessID", Need::Present),
-    ("ServiceCode", Need::Optional),
-    ("CRNo", Need::Filled),
-];
+const PARAMETERS: &Order = &[("ProcessID", Need::Present), ("ServiceCode", Need::Optional), ("CRNo", Need::Filled)];
 
 pub(super) fn show(call: &Call<'_>, book: &Book) -> Result<Done, String> {
     shape::process_id(&call.parameters)?;
     shape::check(call.method, &call.parameters, PARAMETERS)?;
-    let crno = call
-        .parameters
-        .last()
-        .map(|element| element.text.trim_start_matches('0'))
-        .unwrap_or_default();
+    let crno = call.parameters.last().map(|element| element.text.trim_start_matches('0')).unwrap_or_default();
     let cases = book.with_id(&call.system.name(), crno);
     let Some(case) = cases.first() else {
         let words = format!("CRNo {crno} does not exist");
-        return Ok(Done {
-            status: 200,
-            body: result(call, 1, &words, ""),
-            note: Some(words),
-            ..Done::default()
-        });
+        return Ok(Done { status: 200, body: result(call, 1, &words, ""), note: Some(words), ..Done::default() });
     };
     let mut inside = format!("<Request><OutCRNo>{}</OutCRNo>", escape(&case.external_id));
     for (name, text) in &case.fields {

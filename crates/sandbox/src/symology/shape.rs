@@ -21,10 +21,7 @@ pub(super) type Order = [(&'static str, Need)];
 pub(super) fn in_namespace(element: &Element) -> Result<(), String> {
     for child in &element.children {
         if child.namespace.as_deref() != Some(NAMESPACE) {
-            return Err(format!(
-                "{} in {} is not in the namespace {NAMESPACE}",
-                child.name, element.name
-            ));
+            return Err(format!("{} in {} is not in the namespace {NAMESPACE}", child.name, element.name));
         }
         in_namespace(child)?;
     }
@@ -33,24 +30,14 @@ pub(super) fn in_namespace(element: &Element) -> Result<(), String> {
 
 /// Refuses children that are unknown, out of order, repeated, missing or empty.
 pub(super) fn check(inside: &str, children: &[&Element], order: &Order) -> Result<(), String> {
-    let names = || {
-        order
-            .iter()
-            .map(|(name, _)| *name)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let names = || order.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     let mut last: Option<usize> = None;
     for child in children {
         let name = child.name.as_str();
         let place = order.iter().position(|(known, _)| *known == name);
-        let place =
-            place.ok_or_else(|| format!("{inside} has no element {name}; it has {}", names()))?;
+        let place = place.ok_or_else(|| format!("{inside} has no element {name}; it has {}", names()))?;
         if last.is_some_and(|last| place <= last) {
-            return Err(format!(
-                "{name} comes too late in {inside}; the order is {}",
-                names()
-            ));
+            return Err(format!("{name} comes too late in {inside}; the order is {}", names()));
         }
         last = Some(place);
     }
@@ -58,8 +45,7 @@ pub(super) fn check(inside: &str, children: &[&Element], order: &Order) -> Resul
         let found = children.iter().find(|child| child.name == *name);
         match (need, found) {
             (Need::Optional, _) | (Need::Present, Some(_)) => {}
-            (Need::Filled, Some(element))
-                if !element.text.trim().is_empty() || !element.children.is_empty() => {}
+            (Need::Filled, Some(element)) if !element.text.trim().is_empty() || !element.children.is_empty() => {}
             (Need::Filled, Some(_)) => return Err(format!("{name} in {inside} is empty")),
             (Need::Present | Need::Filled, None) => {
                 return Err(format!("{name} is missing in {inside}"));
@@ -81,15 +67,9 @@ impl<'a> Record<'a> {
         let children: Vec<&Element> = element.children.iter().collect();
         check(&element.name, &children, order)?;
         if let Some(child) = children.iter().find(|child| !child.children.is_empty()) {
-            return Err(format!(
-                "{} in {} holds elements instead of text",
-                child.name, element.name
-            ));
+            return Err(format!("{} in {} holds elements instead of text", child.name, element.name));
         }
-        Ok(Record {
-            name: &element.name,
-            element,
-        })
+        Ok(Record { name: &element.name, element })
     }
 
     /// The text of an element; empty when it is not there.
@@ -108,11 +88,7 @@ impl<'a> Record<'a> {
         if allowed.contains(&text) {
             return Ok(());
         }
-        Err(format!(
-            "{name} in {} must be {}, not {text:?}",
-            self.name,
-            allowed.join(" or ")
-        ))
+        Err(format!("{name} in {} must be {}, not {text:?}", self.name, allowed.join(" or ")))
     }
 
     /// Refuses a text that is filled and not made of digits.
@@ -121,32 +97,19 @@ impl<'a> Record<'a> {
         if text.chars().all(|character| character.is_ascii_digit()) {
             return Ok(());
         }
-        Err(format!(
-            "{name} in {} must be digits, not {text:?}",
-            self.name
-        ))
+        Err(format!("{name} in {} must be digits, not {text:?}", self.name))
     }
 
     /// Reads a pair of elements as a local date and time.
     pub fn moment(&self, date: &str, time: &str) -> Result<chrono::NaiveDateTime, String> {
         let both = format!("{}T{}", self.text(date), self.text(time));
-        let read = chrono::NaiveDateTime::parse_from_str(&both, "%Y-%m-%dT%H:%M:%S")
-            .ok()
-            .filter(|_| both.len() == 19);
-        read.ok_or_else(|| {
-            format!(
-                "{date} and {time} in {} must be YYYY-MM-DD and HH:MM:SS, not {both}",
-                self.name
-            )
-        })
+        let read = chrono::NaiveDateTime::parse_from_str(&both, "%Y-%m-%dT%H:%M:%S").ok().filter(|_| both.len() == 19);
+        read.ok_or_else(|| format!("{date} and {time} in {} must be YYYY-MM-DD and HH:MM:SS, not {both}", self.name))
     }
 
     /// Every element with its text, under its own name.
     pub fn fields(&self) -> impl Iterator<Item = (String, String)> {
-        self.element
-            .children
-            .iter()
-            .map(|child| (child.name.clone(), child.text.clone()))
+        self.element.children.iter().map(|child| (child.name.clone(), child.text.clone()))
     }
 }
 

@@ -41,9 +41,8 @@ pub(super) fn parse(body: &[u8]) -> Result<Element, String> {
     let mut reader = NsReader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
     loop {
-        let (resolved, event) = reader
-            .read_resolved_event()
-            .map_err(|error| format!("The body is not XML: {error}"))?;
+        let (resolved, event) =
+            reader.read_resolved_event().map_err(|error| format!("The body is not XML: {error}"))?;
         let namespace = match resolved {
             ResolveResult::Bound(Namespace(name)) => Some(name.to_owned()),
             ResolveResult::Unbound => None,
@@ -65,9 +64,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Element, String> {
                 }
             }
             Event::End(_) => {
-                let done = open
-                    .pop()
-                    .ok_or("The body is not XML: an element ends that did not begin")?;
+                let done = open.pop().ok_or("The body is not XML: an element ends that did not begin")?;
                 if let Some(root) = close(&mut open, done) {
                     return Ok(root);
                 }
@@ -76,17 +73,11 @@ pub(super) fn parse(body: &[u8]) -> Result<Element, String> {
             Event::CData(words) => add_text(&mut open, &words.xml10_content()),
             Event::GeneralRef(reference) => {
                 let name = reference.xml10_content();
-                match reference
-                    .resolve_char_ref()
-                    .map_err(|error| format!("The body is not XML: {error}"))?
-                {
+                match reference.resolve_char_ref().map_err(|error| format!("The body is not XML: {error}"))? {
                     Some(character) => add_text(&mut open, character.encode_utf8(&mut [0; 4])),
                     None => {
                         let words = quick_xml::escape::resolve_predefined_entity(&name);
-                        add_text(
-                            &mut open,
-                            words.ok_or_else(|| format!("The entity &{name}; is not known"))?,
-                        );
+                        add_text(&mut open, words.ok_or_else(|| format!("The entity &{name}; is not known"))?);
                     }
                 }
             }
@@ -97,11 +88,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Element, String> {
     }
 }
 
-fn element(
-    reader: &NsReader<&[u8]>,
-    start: &BytesStart<'_>,
-    namespace: Option<String>,
-) -> Result<Element, String> {
+fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, namespace: Option<String>) -> Result<Element, String> {
     let mut nil = false;
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|error| format!("The body is not XML: {error}"))?;
@@ -110,12 +97,7 @@ fn element(
             nil = matches!(&*attribute.value, "true" | "1");
         }
     }
-    Ok(Element {
-        namespace,
-        name: start.local_name().as_ref().to_owned(),
-        nil,
-        ..Element::default()
-    })
+    Ok(Element { namespace, name: start.local_name().as_ref().to_owned(), nil, ..Element::default() })
 }
 
 /// Puts a finished element where it belongs; gives it back when it is the outermost.
@@ -138,21 +120,14 @@ fn add_text(open: &mut [Element], words: &str) {
 /// The one method element of an envelope.
 pub(super) fn called(envelope: &Element) -> Result<&Element, String> {
     if envelope.name != "Envelope" || envelope.namespace.as_deref() != Some(ENVELOPE) {
-        return Err(format!(
-            "The outermost element must be Envelope in {ENVELOPE}"
-        ));
+        return Err(format!("The outermost element must be Envelope in {ENVELOPE}"));
     }
-    let body = envelope
-        .children
-        .iter()
-        .find(|child| child.name == "Body" && child.namespace.as_deref() == Some(ENVELOPE));
+    let body =
+        envelope.children.iter().find(|child| child.name == "Body" && child.namespace.as_deref() == Some(ENVELOPE));
     let body = body.ok_or_else(|| format!("There is no Body in {ENVELOPE}"))?;
     match body.children.as_slice() {
         [method] => Ok(method),
-        others => Err(format!(
-            "Body holds {} elements instead of one",
-            others.len()
-        )),
+        others => Err(format!("Body holds {} elements instead of one", others.len())),
     }
 }
 
@@ -163,9 +138,7 @@ mod tests {
 
     #[test]
     fn text_comes_through_whole() {
-        let root =
-            parse("<a xmlns=\"urn:x\">– “ ” £ ☃ &amp; &lt;&#13;\n<![CDATA[<b>]]></a>".as_bytes())
-                .unwrap();
+        let root = parse("<a xmlns=\"urn:x\">– “ ” £ ☃ &amp; &lt;&#13;\n<![CDATA[<b>]]></a>".as_bytes()).unwrap();
         assert_eq!(root.text, "– “ ” £ ☃ & <\r\n<b>");
         assert_eq!(root.namespace.as_deref(), Some("urn:x"));
     }
@@ -175,20 +148,13 @@ mod tests {
         for (body, words) in [
             ("", "too early"),
             ("<a><b></a>", "not XML"),
-            (
-                "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>",
-                "document type",
-            ),
+            ("<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>", "document type"),
             ("<a>&x;</a>", "not known"),
             ("<x:a/>", "not declared"),
         ] {
             let error = parse(body.as_bytes()).unwrap_err();
             assert!(error.contains(words), "{body}: {error}");
         }
-        assert!(
-            parse("<a>".repeat(20).as_bytes())
-                .unwrap_err()
-                .contains("deeply")
-        );
+        assert!(parse("<a>".repeat(20).as_bytes()).unwrap_err().contains("deeply"));
     }
 }

@@ -57,11 +57,8 @@ const CUSTOMER: &Order = &[
     ("ReceivedTime", Need::Filled),
 ];
 
-const ADDITIONAL_FIELD: &Order = &[
-    ("FieldLine", Need::Filled),
-    ("ValueType", Need::Filled),
-    ("DataValue", Need::Present),
-];
+const ADDITIONAL_FIELD: &Order =
+    &[("FieldLine", Need::Filled), ("ValueType", Need::Filled), ("DataValue", Need::Present)];
 
 /// How far the server's clock is behind, in seconds.
 const CLOCK_BEHIND: i64 = 60;
@@ -70,11 +67,7 @@ pub(super) fn submit(call: &Call<'_>, book: &Book, mode: Mode) -> Result<Done, S
     shape::process_id(&call.parameters)?;
     shape::check(call.method, &call.parameters, PARAMETERS)?;
     let parameter = |name: &str| {
-        let found = call
-            .parameters
-            .iter()
-            .copied()
-            .find(|element| element.name == name);
+        let found = call.parameters.iter().copied().find(|element| element.name == name);
         found.ok_or_else(|| format!("{name} is missing"))
     };
     let request = read_request(parameter("Request")?)?;
@@ -85,55 +78,28 @@ pub(super) fn submit(call: &Call<'_>, book: &Book, mode: Mode) -> Result<Done, S
     let system = call.system.name();
     let now = Utc::now().with_timezone(&London).naive_local() - Duration::seconds(CLOCK_BEHIND);
     if request.moment("RecordedDate", "RecordedTime")? > now {
-        let words = format!(
-            "Recorded date and time are in the future; it is {} here",
-            now.format("%Y-%m-%d %H:%M:%S")
-        );
+        let words = format!("Recorded date and time are in the future; it is {} here", now.format("%Y-%m-%d %H:%M:%S"));
         return Ok(rejected(call, reference, None, words));
     }
     if let Some(known) = book.with_reference(&system, &reference) {
         let words = format!("Web Request ID {reference} already exists");
-        return Ok(rejected(
-            call,
-            reference,
-            Some(known.external_id.clone()),
-            words,
-        ));
+        return Ok(rejected(call, reference, Some(known.external_id.clone()), words));
     }
 
-    let mut case = book.draft(
-        &system,
-        Some(reference.clone()),
-        request.text("ServiceCode"),
-    );
-    case.fields = request
-        .fields()
-        .chain(customer.fields())
-        .chain(additional)
-        .collect();
+    let mut case = book.draft(&system, Some(reference.clone()), request.text("ServiceCode"));
+    case.fields = request.fields().chain(customer.fields()).chain(additional).collect();
     if mode == Mode::DuplicateId
         && let Some(last) = book.of_system(&system).next_back()
     {
         case.external_id = last.external_id.clone();
     }
     let crno = (mode != Mode::EmptyId).then(|| case.external_id.clone());
-    let (status, message) = if mode == Mode::ErrorWithId {
-        (1, "Error: additional group not found")
-    } else {
-        (0, "Success")
-    };
+    let (status, message) =
+        if mode == Mode::ErrorWithId { (1, "Error: additional group not found") } else { (0, "Success") };
     // A message row comes before the row that counts: a client has to look at the record type.
     let list = [
-        Row {
-            record_type: 1,
-            message: "Request validated".to_owned(),
-            crno: None,
-        },
-        Row {
-            record_type: 2,
-            message: "Request created".to_owned(),
-            crno,
-        },
+        Row { record_type: 1, message: "Request validated".to_owned(), crno: None },
+        Row { record_type: 2, message: "Request created".to_owned(), crno },
     ];
     Ok(Done {
         status: 200,
@@ -146,17 +112,8 @@ pub(super) fn submit(call: &Call<'_>, book: &Book, mode: Mode) -> Result<Done, S
 }
 
 /// A report in the right form that is not taken: `StatusCode` 1, a message, and no number.
-fn rejected(
-    call: &Call<'_>,
-    reference: String,
-    external_id: Option<String>,
-    words: String,
-) -> Done {
-    let list = [Row {
-        record_type: 1,
-        message: words.clone(),
-        crno: None,
-    }];
+fn rejected(call: &Call<'_>, reference: String, external_id: Option<String>, words: String) -> Done {
+    let list = [Row { record_type: 1, message: words.clone(), crno: None }];
     Done {
         status: 200,
         body: result(call, 1, &words, &rows("SendRequest", &list)),
@@ -197,18 +154,12 @@ fn read_additional(element: &Element) -> Result<Vec<(String, String)>, String> {
     let mut fields = Vec::new();
     for child in &element.children {
         if child.name != "AdditionalFieldSend" {
-            return Err(format!(
-                "AdditionalFields has no element {}; it has AdditionalFieldSend",
-                child.name
-            ));
+            return Err(format!("AdditionalFields has no element {}; it has AdditionalFieldSend", child.name));
         }
         let field = Record::read(child, ADDITIONAL_FIELD)?;
         field.digits("FieldLine")?;
         field.digits("ValueType")?;
-        fields.push((
-            format!("Additional field {}", field.text("FieldLine")),
-            field.text("DataValue").to_owned(),
-        ));
+        fields.push((format!("Additional field {}", field.text("FieldLine")), field.text("DataValue").to_owned()));
     }
     Ok(fields)
 }

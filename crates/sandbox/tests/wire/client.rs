@@ -64,13 +64,7 @@ impl World {
     }
 
     /// Sends a request and reads to the end of the connection.
-    pub async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Answer {
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         self.try_send(method, path, headers, body).await.unwrap()
     }
 
@@ -82,10 +76,8 @@ impl World {
         body: &str,
     ) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(self.sandbox.address()).await?;
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
-            self.sandbox.address()
-        );
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.sandbox.address());
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -95,17 +87,8 @@ impl World {
         stream.read_to_end(&mut raw).await?;
         let text = String::from_utf8_lossy(&raw).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_default();
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok())
-            .unwrap_or(0);
-        Ok(Answer {
-            status,
-            head: head.to_lowercase(),
-            body: body.to_owned(),
-            raw,
-        })
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+        Ok(Answer { status, head: head.to_lowercase(), body: body.to_owned(), raw })
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -117,51 +100,29 @@ impl World {
     }
 
     pub async fn put_faults(&self, list: serde_json::Value) {
-        let answer = self
-            .send(
-                "PUT",
-                "/faults",
-                &[("Content-Type", "application/json")],
-                &list.to_string(),
-            )
-            .await;
+        let answer = self.send("PUT", "/faults", &[("Content-Type", "application/json")], &list.to_string()).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
     }
 
     pub async fn ledger(&self) -> Vec<Entry> {
         let answer = self.get("/ledger").await;
         // The body may be chunked by nothing: it is sent with its length.
-        answer
-            .body
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
+        answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     /// Sends the least that a report needs to `bromley/streets`.
     pub async fn report(&self, reference: &str) -> Answer {
-        self.form("/bromley/streets/requests.json", &report(reference))
-            .await
+        self.form("/bromley/streets/requests.json", &report(reference)).await
     }
 
     /// Moves a case on, as a program does.
     pub async fn move_on(&self, case: &str, code: &str) -> Answer {
-        let body =
-            serde_json::json!({ "code": code, "text": format!("because of {code}") }).to_string();
-        self.send(
-            "POST",
-            &format!("/cases/{case}"),
-            &[("Content-Type", "application/json")],
-            &body,
-        )
-        .await
+        let body = serde_json::json!({ "code": code, "text": format!("because of {code}") }).to_string();
+        self.send("POST", &format!("/cases/{case}"), &[("Content-Type", "application/json")], &body).await
     }
 }
 
-pub const FORM: (&str, &str) = (
-    "Content-Type",
-    "application/x-www-form-urlencoded; charset=utf-8",
-);
+pub const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
 
 pub fn report(reference: &str) -> Vec<(&str, &str)> {
     vec![
@@ -176,16 +137,8 @@ pub fn report(reference: &str) -> Vec<(&str, &str)> {
 }
 
 /// `pairs` with one of them replaced; an empty value takes it away.
-pub fn with<'a>(
-    pairs: &[(&'a str, &'a str)],
-    name: &'a str,
-    value: &'a str,
-) -> Vec<(&'a str, &'a str)> {
-    let mut pairs: Vec<_> = pairs
-        .iter()
-        .copied()
-        .filter(|(known, _)| *known != name)
-        .collect();
+pub fn with<'a>(pairs: &[(&'a str, &'a str)], name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut pairs: Vec<_> = pairs.iter().copied().filter(|(known, _)| *known != name).collect();
     if !value.is_empty() {
         pairs.push((name, value));
     }
@@ -193,9 +146,7 @@ pub fn with<'a>(
 }
 
 pub fn encode(pairs: &[(&str, &str)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs)
-        .finish()
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 /// The `service_request_id` in a JSON answer.

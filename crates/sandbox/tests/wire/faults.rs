@@ -8,9 +8,7 @@ use serde_json::json;
 use crate::client::{World, id_in};
 
 async fn misbehave(world: &World, mode: &str) {
-    world
-        .put_faults(json!([{"system": "bromley/streets", "mode": mode, "operation": "submit"}]))
-        .await;
+    world.put_faults(json!([{"system": "bromley/streets", "mode": mode, "operation": "submit"}])).await;
 }
 
 #[tokio::test]
@@ -18,43 +16,22 @@ async fn a_lost_answer_is_no_byte_at_all_and_the_work_is_done() {
     let world = World::new().await;
     misbehave(&world, "drop-after-processing").await;
     let answer = world.report("BR-7K3M-9FXD").await;
-    assert!(
-        answer.raw.is_empty(),
-        "{:?}",
-        String::from_utf8_lossy(&answer.raw)
-    );
+    assert!(answer.raw.is_empty(), "{:?}", String::from_utf8_lossy(&answer.raw));
     let ledger = world.ledger().await;
     let entry = ledger.last().unwrap();
-    assert_eq!(
-        (entry.effect, entry.answered, entry.http_status),
-        (true, false, None)
-    );
+    assert_eq!((entry.effect, entry.answered, entry.http_status), (true, false, None));
     assert_eq!(entry.fault.as_deref(), Some("drop-after-processing"));
 
     world.put_faults(json!([])).await;
-    assert_eq!(
-        Some(id_in(&world.report("BR-7K3M-9FXD").await)),
-        entry.external_id
-    );
-    assert_eq!(
-        world
-            .ledger()
-            .await
-            .iter()
-            .filter(|entry| entry.effect)
-            .count(),
-        1
-    );
+    assert_eq!(Some(id_in(&world.report("BR-7K3M-9FXD").await)), entry.external_id);
+    assert_eq!(world.ledger().await.iter().filter(|entry| entry.effect).count(), 1);
 }
 
 #[tokio::test]
 async fn a_reset_is_a_reset_and_nothing_is_done() {
     let world = World::new().await;
     misbehave(&world, "reset").await;
-    let error = world
-        .try_send("POST", "/bromley/streets/requests.xml", &[], "")
-        .await
-        .unwrap_err();
+    let error = world.try_send("POST", "/bromley/streets/requests.xml", &[], "").await.unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
     let ledger = world.ledger().await;
     assert_eq!((ledger[0].effect, ledger[0].answered), (false, false));
@@ -70,13 +47,7 @@ async fn answers_that_are_not_answers() {
         ("too-many-429", 429, "later", true, false),
         ("refuse-400", 400, "refused", true, false),
         ("garbage", 200, "<h1>It works</h1>", true, false),
-        (
-            "garbage-after-processing",
-            200,
-            "<h1>It works</h1>",
-            true,
-            true,
-        ),
+        ("garbage-after-processing", 200, "<h1>It works</h1>", true, true),
         ("login-page", 200, "Sign in", true, false),
         ("soap-fault", 500, "unable to process", true, false),
         ("empty-id", 200, "\"service_request_id\":null", true, true),
@@ -85,22 +56,9 @@ async fn answers_that_are_not_answers() {
         misbehave(&world, mode).await;
         let answer = world.report(&format!("BR-2222-{place:04}")).await;
         assert_eq!(answer.status, status, "{mode}");
-        assert_eq!(
-            answer.body.contains(words),
-            there,
-            "{mode}: {}",
-            answer.body
-        );
-        assert_eq!(
-            world.ledger().await.last().unwrap().effect,
-            effect,
-            "{mode}"
-        );
-        assert_eq!(
-            answer.head.contains("retry-after: 1"),
-            [503, 429].contains(&status),
-            "{mode}"
-        );
+        assert_eq!(answer.body.contains(words), there, "{mode}: {}", answer.body);
+        assert_eq!(world.ledger().await.last().unwrap().effect, effect, "{mode}");
+        assert_eq!(answer.head.contains("retry-after: 1"), [503, 429].contains(&status), "{mode}");
     }
     misbehave(&world, "truncated").await;
     let half = world.report("BR-3333-3333").await;
@@ -112,9 +70,7 @@ async fn answers_that_are_not_answers() {
 #[tokio::test]
 async fn slow_is_late_and_hang_is_for_ever() {
     let world = World::new().await;
-    world
-        .put_faults(json!([{"system": "bromley/streets", "mode": "slow", "seconds": 1}]))
-        .await;
+    world.put_faults(json!([{"system": "bromley/streets", "mode": "slow", "seconds": 1}])).await;
     let start = Instant::now();
     assert_eq!(world.report("BR-7K3M-9FXD").await.status, 200);
     assert!(start.elapsed() >= Duration::from_secs(1));
@@ -125,10 +81,7 @@ async fn slow_is_late_and_hang_is_for_ever() {
     // The line is there although the client has gone, and other systems are not concerned.
     let ledger = world.ledger().await;
     assert_eq!((ledger[1].effect, ledger[1].answered), (false, false));
-    assert_eq!(
-        world.get("/elsewhere/streets/services.xml").await.status,
-        200
-    );
+    assert_eq!(world.get("/elsewhere/streets/services.xml").await.status, 200);
 }
 
 #[tokio::test]
@@ -137,15 +90,7 @@ async fn two_cases_can_get_one_id() {
     let first = id_in(&world.report("BR-7K3M-9FXD").await);
     misbehave(&world, "duplicate-id").await;
     assert_eq!(id_in(&world.report("BR-2222-3333").await), first);
-    assert_eq!(
-        world
-            .ledger()
-            .await
-            .iter()
-            .filter(|entry| entry.effect)
-            .count(),
-        2
-    );
+    assert_eq!(world.ledger().await.iter().filter(|entry| entry.effect).count(), 2);
     let page = world.get(&format!("/cases/bromley/streets/{first}")).await;
     assert!(page.body.contains("more than one case") && page.body.contains("BR-2222-3333"));
 }
@@ -154,7 +99,9 @@ async fn two_cases_can_get_one_id() {
 async fn a_share_of_lost_answers_leaves_one_effect_each_when_the_client_asks_again() {
     let world = World::new().await;
     world
-        .put_faults(json!([{"system": "*", "mode": "drop-after-processing", "share": 0.3, "seed": 11, "operation": "submit"}]))
+        .put_faults(
+            json!([{"system": "*", "mode": "drop-after-processing", "share": 0.3, "seed": 11, "operation": "submit"}]),
+        )
         .await;
     let mut lost = 0;
     for number in 0..60 {
@@ -166,14 +113,7 @@ async fn a_share_of_lost_answers_leaves_one_effect_each_when_the_client_asks_aga
     let ledger = world.ledger().await;
     let effects: Vec<_> = ledger.iter().filter(|entry| entry.effect).collect();
     assert_eq!(effects.len(), 60);
-    assert_eq!(
-        effects
-            .iter()
-            .map(|entry| entry.external_id.clone())
-            .collect::<BTreeSet<_>>()
-            .len(),
-        60
-    );
+    assert_eq!(effects.iter().map(|entry| entry.external_id.clone()).collect::<BTreeSet<_>>().len(), 60);
     assert_eq!(ledger.iter().filter(|entry| !entry.answered).count(), lost);
 }
 
@@ -182,10 +122,7 @@ async fn the_list_can_be_read_and_a_wrong_one_is_refused() {
     let world = World::new().await;
     misbehave(&world, "slow").await;
     let list: serde_json::Value = serde_json::from_str(&world.get("/faults").await.body).unwrap();
-    assert_eq!(
-        (&list[0]["mode"], &list[0]["share"]),
-        (&json!("slow"), &json!(1.0))
-    );
+    assert_eq!((&list[0]["mode"], &list[0]["share"]), (&json!("slow"), &json!(1.0)));
     assert!(list[0]["seed"].is_u64());
     for bad in [
         json!([{"system": "nowhere/streets", "mode": "ok"}]),
@@ -194,13 +131,6 @@ async fn the_list_can_be_read_and_a_wrong_one_is_refused() {
         json!([{"system": "*", "mode": "ok", "colour": "red"}]),
         json!({}),
     ] {
-        assert_eq!(
-            world
-                .send("PUT", "/faults", &[], &bad.to_string())
-                .await
-                .status,
-            422,
-            "{bad}"
-        );
+        assert_eq!(world.send("PUT", "/faults", &[], &bad.to_string()).await.status, 422, "{bad}");
     }
 }

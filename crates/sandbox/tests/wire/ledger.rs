@@ -13,9 +13,7 @@ async fn a_line_has_what_the_contract_says_and_no_secret() {
     let world = World::new().await;
     let body = encode(&report("BR-7K3M-9FXD"));
     let headers = [FORM, ("Idempotency-Key", "0190-key")];
-    world
-        .send("POST", "/bromley/streets/requests.xml", &headers, &body)
-        .await;
+    world.send("POST", "/bromley/streets/requests.xml", &headers, &body).await;
     let text = world.get("/ledger").await.body;
     let line: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
     assert_eq!(line["borough"], "bromley");
@@ -23,10 +21,7 @@ async fn a_line_has_what_the_contract_says_and_no_secret() {
     assert_eq!(line["operation"], "submit");
     assert_eq!(line["reference"], "BR-7K3M-9FXD");
     assert_eq!(line["external_id"], "1000001");
-    assert_eq!(
-        (&line["effect"], &line["answered"]),
-        (&true.into(), &true.into())
-    );
+    assert_eq!((&line["effect"], &line["answered"]), (&true.into(), &true.into()));
     assert_eq!(line["credential"], "bromley/streets");
     assert_eq!(line["idempotency_key"], "0190-key");
     assert_eq!(line["payload_sha256"].as_str().map(str::len), Some(64));
@@ -37,22 +32,10 @@ async fn a_line_has_what_the_contract_says_and_no_secret() {
 #[tokio::test]
 async fn another_boroughs_credential_is_named() {
     let world = World::new().await;
-    for (key, owner) in [
-        ("key-of-elsewhere", "elsewhere/streets"),
-        ("guessed", "unknown"),
-    ] {
+    for (key, owner) in [("key-of-elsewhere", "elsewhere/streets"), ("guessed", "unknown")] {
         let pairs = crate::client::with(&report("BR-7K3M-9FXD"), "api_key", key);
-        assert_eq!(
-            world
-                .form("/bromley/streets/requests.xml", &pairs)
-                .await
-                .status,
-            403
-        );
-        assert_eq!(
-            world.ledger().await.last().unwrap().credential.as_deref(),
-            Some(owner)
-        );
+        assert_eq!(world.form("/bromley/streets/requests.xml", &pairs).await.status, 403);
+        assert_eq!(world.ledger().await.last().unwrap().credential.as_deref(), Some(owner));
     }
 }
 
@@ -60,9 +43,7 @@ async fn another_boroughs_credential_is_named() {
 async fn a_restart_forgets_nothing() {
     let mut world = World::new().await;
     let first = id_in(&world.report("BR-7K3M-9FXD").await);
-    world
-        .move_on(&format!("bromley/streets/{first}"), "fixed")
-        .await;
+    world.move_on(&format!("bromley/streets/{first}"), "fixed").await;
     let before = world.ledger().await.len();
     world.restart().await;
     assert_eq!(world.ledger().await.len(), before);
@@ -70,9 +51,7 @@ async fn a_restart_forgets_nothing() {
     assert_ne!(id_in(&world.report("BR-2222-3333").await), first);
     let updates = world.get("/bromley/streets/update.xml").await.body;
     assert!(updates.contains("<status>fixed</status>"));
-    world
-        .move_on(&format!("bromley/streets/{first}"), "closed")
-        .await;
+    world.move_on(&format!("bromley/streets/{first}"), "closed").await;
     let updates = world.get("/bromley/streets/update.json").await.body;
     let list: serde_json::Value = serde_json::from_str(&updates).unwrap();
     assert_ne!(list[0]["update_id"], list[1]["update_id"]);
@@ -86,10 +65,7 @@ async fn a_crash_in_the_middle_of_a_line_or_between_the_files_is_mended() {
     let data = world.folder.path().join("sandbox");
     // The process died after the facts and before the ledger line, and in the middle of the next fact.
     std::fs::write(data.join("ledger.jsonl"), "").unwrap();
-    let mut state = std::fs::OpenOptions::new()
-        .append(true)
-        .open(data.join("state.jsonl"))
-        .unwrap();
+    let mut state = std::fs::OpenOptions::new().append(true).open(data.join("state.jsonl")).unwrap();
     state.write_all(b"{\"opened\":{\"num").unwrap();
     drop(state);
     world.sandbox = start(config(world.folder.path())).await.unwrap();
@@ -114,9 +90,7 @@ async fn a_thousand_reports_at_once_are_each_taken_once() {
     let world = World::new().await;
     let start = Instant::now();
     for round in 0..20 {
-        let references: Vec<String> = (0..50)
-            .map(|number| format!("BR-{round}-{number}"))
-            .collect();
+        let references: Vec<String> = (0..50).map(|number| format!("BR-{round}-{number}")).collect();
         let answers = join_all(references.iter().map(|reference| world.report(reference))).await;
         assert!(answers.iter().all(|answer| answer.status == 200));
     }
@@ -125,9 +99,6 @@ async fn a_thousand_reports_at_once_are_each_taken_once() {
     println!("1,000 reports in {taken:?}");
     let ledger = world.ledger().await;
     assert_eq!(ledger.iter().filter(|entry| entry.effect).count(), 1000);
-    let ids: std::collections::HashSet<_> = ledger
-        .iter()
-        .map(|entry| entry.external_id.clone())
-        .collect();
+    let ids: std::collections::HashSet<_> = ledger.iter().map(|entry| entry.external_id.clone()).collect();
     assert_eq!(ids.len(), 1000);
 }

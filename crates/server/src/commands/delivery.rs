@@ -185,13 +185,7 @@ async fn retry(boroughs: &[Opened], id: &str, opening: &Opening, global: &Global
     Ok(())
 }
 
-async fn park(
-    boroughs: &[Opened],
-    id: &str,
-    reason: &str,
-    opening: &Opening,
-    global: &Global,
-) -> Result<(), Failure> {
+async fn park(boroughs: &[Opened], id: &str, reason: &str, opening: &Opening, global: &Global) -> Result<(), Failure> {
     let (one, found) = the_one(boroughs, id).await?;
     let tx = one.db.write_tx().await?;
     deliveries::park(&tx, opening.clock.now(), found.id, reason).await.map_err(Failure::failed)?;

@@ -146,18 +146,14 @@ pub fn demo_systems(folder: &TenantsFolder) -> Vec<System> {
 ///
 /// # Errors
 /// Its port is taken or its folder cannot be written.
-pub async fn start_sandbox(
-    folder: &TenantsFolder,
-    data: &Path,
-    bind: SocketAddr,
-) -> Result<RunningSandbox, Failure> {
+pub async fn start_sandbox(folder: &TenantsFolder, data: &Path, bind: SocketAddr) -> Result<RunningSandbox, Failure> {
     let config = SandboxConfig {
         bind,
         data: data.join("sandbox"),
         mail_folder: Some(data.join("mail")),
         systems: demo_systems(folder),
     };
-    sandbox::start(config)
-        .await
-        .map_err(|error| Failure::failed(format!("the sandbox cannot start on {bind}: {error}; choose a port with --sandbox-port")))
+    sandbox::start(config).await.map_err(|error| {
+        Failure::failed(format!("the sandbox cannot start on {bind}: {error}; choose a port with --sandbox-port"))
+    })
 }

@@ -58,7 +58,9 @@ pub async fn run(settings: Settings, global: &Global) -> Result<(), Failure> {
     let opening = Opening::plain(settings);
     look_at_machine(&opening.settings, &mut findings);
     match opening.read() {
-        Err(failure) => findings.fail("tenants", failure.message, "mend the files; `jwp config check` reads them again"),
+        Err(failure) => {
+            findings.fail("tenants", failure.message, "mend the files; `jwp config check` reads them again")
+        }
         Ok(folder) => {
             findings.well("tenants", format!("{} boroughs", folder.boroughs.len()));
             for borough in &folder.boroughs {
@@ -94,7 +96,11 @@ fn look_at_machine(settings: &Settings, findings: &mut Findings) {
     if web::assets_are_built() {
         findings.well("assets", "built in");
     } else {
-        findings.fail("assets", "this program was built without them; pages have no style", "run `make assets` and build again");
+        findings.fail(
+            "assets",
+            "this program was built without them; pages have no style",
+            "run `make assets` and build again",
+        );
     }
 }
 
@@ -117,7 +123,11 @@ async fn look_at_borough(opening: &Opening, folder: &TenantsFolder, borough: &Bo
     }
     look_at_templates(borough, findings, &about("templates"));
     if borough.profile.origin.starts_with("http://") {
-        findings.warn(&about("origin"), borough.profile.origin.clone(), "in production the origin begins with https://");
+        findings.warn(
+            &about("origin"),
+            borough.profile.origin.clone(),
+            "in production the origin begins with https://",
+        );
     }
     for (name, connector) in &borough.connectors {
         look_at_connector(connector, &about(name), findings);
@@ -185,7 +195,11 @@ async fn look_at_database(
     };
     let file = url.strip_prefix("sqlite://").map(|name| opening.settings.paths.data.join(name));
     if file.as_ref().is_some_and(|file| !file.is_file()) {
-        return findings.fail(about, "the file is not there", "run `jwp init`, or `jwp migrate`; if it was there before, restore it from the backup");
+        return findings.fail(
+            about,
+            "the file is not there",
+            "run `jwp init`, or `jwp migrate`; if it was there before, restore it from the backup",
+        );
     }
     let db = match Database::open(&url, &opening.settings.paths.data, opening.settings.capacity()).await {
         Ok(db) => db,
@@ -197,7 +211,8 @@ async fn look_at_database(
         Err(failure) => findings.fail(about, failure.message, "see the message"),
     }
     if db.kind() == Kind::Postgres {
-        look_at_capacity(&db, opening.settings.database.postgres_connections, folder.boroughs.len(), findings, about).await;
+        look_at_capacity(&db, opening.settings.database.postgres_connections, folder.boroughs.len(), findings, about)
+            .await;
     }
     if let Err(error) = db.close().await {
         findings.warn(about, error.to_string(), "the connection did not close in order");
@@ -208,12 +223,17 @@ async fn look_at_database(
 async fn look_at_capacity(db: &Database, each: u32, boroughs: usize, findings: &mut Findings, about: &str) {
     let asked = Statement::from_string(sea_orm::DbBackend::Postgres, "SELECT current_setting('max_connections')");
     let allowed = db.read().query_one_raw(asked).await.ok().flatten();
-    let allowed = allowed.and_then(|row| row.try_get_by_index::<String>(0).ok()).and_then(|text| text.parse::<u32>().ok());
+    let allowed =
+        allowed.and_then(|row| row.try_get_by_index::<String>(0).ok()).and_then(|text| text.parse::<u32>().ok());
     let Some(allowed) = allowed else { return };
     let wanted = each.saturating_mul(u32::try_from(boroughs).unwrap_or(u32::MAX));
     let found = format!("one node may use {wanted} of {allowed} connections");
     if wanted.saturating_mul(2) > allowed {
-        findings.warn(about, found, "lower [database] postgres_connections, or raise max_connections, before a second node");
+        findings.warn(
+            about,
+            found,
+            "lower [database] postgres_connections, or raise max_connections, before a second node",
+        );
     } else {
         findings.well(about, found);
     }

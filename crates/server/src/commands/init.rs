@@ -36,6 +36,7 @@ fn make_once(file: &Path, text: &str) -> Result<bool, Failure> {
     if file.exists() {
         return Ok(false);
     }
-    fs::write(file, text).map_err(|error| Failure::configuration(format!("{} cannot be written: {error}", file.display())))?;
+    fs::write(file, text)
+        .map_err(|error| Failure::configuration(format!("{} cannot be written: {error}", file.display())))?;
     Ok(true)
 }

@@ -33,9 +33,7 @@ pub async fn plan(settings: Settings, global: &Global) -> Result<(), Failure> {
         rows.push(Row { borough: slug, pending: pending(&db).await? });
         db.close().await?;
     }
-    print_rows(global, &rows, &["BOROUGH", "PENDING"], |row| {
-        vec![row.borough.clone(), row.pending.join(", ")]
-    })
+    print_rows(global, &rows, &["BOROUGH", "PENDING"], |row| vec![row.borough.clone(), row.pending.join(", ")])
 }
 
 async fn databases(settings: Settings) -> Result<Vec<(String, Database)>, Failure> {

@@ -71,7 +71,12 @@ fn settings(global: &Global, listen: Option<&Listen>) -> Result<Settings, Failur
 }
 
 /// Prints what a command read: a table for people, or JSON.
-fn print_rows<T: Serialize>(global: &Global, rows: &[T], heads: &[&str], cells: impl Fn(&T) -> Vec<String>) -> Result<(), Failure> {
+fn print_rows<T: Serialize>(
+    global: &Global,
+    rows: &[T],
+    heads: &[&str],
+    cells: impl Fn(&T) -> Vec<String>,
+) -> Result<(), Failure> {
     if global.json {
         println!("{}", serde_json::to_string_pretty(rows).map_err(Failure::failed)?);
         return Ok(());

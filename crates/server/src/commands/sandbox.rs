@@ -10,12 +10,12 @@ use crate::telemetry;
 /// Runs until Ctrl-C or SIGTERM.
 pub async fn run(settings: Settings, port: u16) -> Result<(), Failure> {
     telemetry::start(&settings.log, false)?;
-    let folder =
-        tenancy::read_tenants(&settings.paths.tenants).map_err(|faults| Failure::complaints(&faults))?;
+    let folder = tenancy::read_tenants(&settings.paths.tenants).map_err(|faults| Failure::complaints(&faults))?;
     let bind = SocketAddr::new([127, 0, 0, 1].into(), port);
     let world = start_sandbox(&folder, &settings.paths.data, bind).await?;
     println!("ready http://{}", world.address());
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(Failure::failed)?;
+    let mut terminate =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(Failure::failed)?;
     let interrupted = tokio::select! {
         _ = terminate.recv() => false,
         _ = tokio::signal::ctrl_c() => true,

@@ -35,15 +35,9 @@ pub async fn run(settings: Settings, part: Part) -> Result<(), Failure> {
 /// Starts the parts.
 pub async fn launch(opening: Opening, part: Part, poll_every: Duration) -> Result<Running, Failure> {
     let figures = PrometheusBuilder::new().install_recorder().map_err(Failure::failed)?;
-    Launch {
-        opening,
-        web: part != Part::WorkerOnly,
-        worker: part != Part::WebOnly,
-        poll_every,
-        figures: Some(figures),
-    }
-    .start()
-    .await
+    Launch { opening, web: part != Part::WorkerOnly, worker: part != Part::WebOnly, poll_every, figures: Some(figures) }
+        .start()
+        .await
 }
 
 /// SIGTERM and Ctrl-C stop in order, a second one at once; SIGHUP reads `tenants/` again.

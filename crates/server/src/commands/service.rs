@@ -45,9 +45,7 @@ pub async fn run(verb: ServiceVerb, settings: Settings, global: &Global) -> Resu
         ServiceVerb::List => list(&opening.read()?, global),
         ServiceVerb::Check => check(&opening, global),
         ServiceVerb::Diff { borough, service } => diff(&opening, &borough, &service, global).await,
-        ServiceVerb::Adopt { borough, service, version } => {
-            adopt(&opening, &borough, &service, version, global).await
-        }
+        ServiceVerb::Adopt { borough, service, version } => adopt(&opening, &borough, &service, version, global).await,
     }
 }
 
@@ -128,9 +126,8 @@ async fn diff(opening: &Opening, slug: &str, service: &str, global: &Global) -> 
     let borough = find(&folder, slug)?;
     let overlay = overlay(borough, service)?;
     let newest = folder.shared.get(service);
-    let merged = |shared| {
-        catalogue::merge(service, shared, Some(overlay)).map_err(|faults| Failure::complaints(&faults))
-    };
+    let merged =
+        |shared| catalogue::merge(service, shared, Some(overlay)).map_err(|faults| Failure::complaints(&faults));
     let at_newest = merged(newest)?;
     let own = match newest {
         Some(shared) => {
@@ -203,19 +200,25 @@ async fn adopt(
     let db = open_database(opening, borough).await?;
     let now = opening.clock.now();
     services::remember(&db, service, folder.shared.get(service), now).await?;
-    let adopted = services::adopt(&db, service, overlay, &version, "jwp service adopt", now)
-        .await
-        .map_err(Failure::failed)?;
+    let adopted =
+        services::adopt(&db, service, overlay, &version, "jwp service adopt", now).await.map_err(Failure::failed)?;
     services::record(&db, &folder.shared, &borough.services, now).await.map_err(Failure::failed)?;
     db.close().await?;
-    say(global, &format!("service adopt: `{service}` of `{slug}` now stands on {}; running nodes show it within a second", short(&adopted)));
+    say(
+        global,
+        &format!(
+            "service adopt: `{service}` of `{slug}` now stands on {}; running nodes show it within a second",
+            short(&adopted)
+        ),
+    );
     Ok(())
 }
 
 fn find<'a>(folder: &'a TenantsFolder, slug: &str) -> Result<&'a BoroughFiles, Failure> {
     folder.boroughs.iter().find(|borough| borough.profile.slug == slug).ok_or_else(|| {
         let known = folder.boroughs.iter().map(|borough| borough.profile.slug.as_str());
-        let nearest = catalogue::nearest(slug, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let nearest =
+            catalogue::nearest(slug, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Failure::configuration(format!("there is no borough `{slug}`{nearest}"))
     })
 }
@@ -223,14 +226,18 @@ fn find<'a>(folder: &'a TenantsFolder, slug: &str) -> Result<&'a BoroughFiles, F
 fn overlay<'a>(borough: &'a BoroughFiles, service: &str) -> Result<&'a catalogue::Bundle, Failure> {
     borough.services.get(service).ok_or_else(|| {
         let known = borough.services.keys().map(String::as_str);
-        let nearest = catalogue::nearest(service, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let nearest =
+            catalogue::nearest(service, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Failure::configuration(format!("`{}` has no service `{service}`{nearest}", borough.profile.slug))
     })
 }
 
 async fn open_database(opening: &Opening, borough: &BoroughFiles) -> Result<Database, Failure> {
     let url = borough.database_url.reveal().map_err(Failure::configuration)?;
-    Database::open(&url, &opening.settings.paths.data, opening.settings.capacity())
-        .await
-        .map_err(|error| Failure::dependency(format!("the database of `{}`: {error}; start the platform once, or run: jwp migrate", borough.profile.slug)))
+    Database::open(&url, &opening.settings.paths.data, opening.settings.capacity()).await.map_err(|error| {
+        Failure::dependency(format!(
+            "the database of `{}`: {error}; start the platform once, or run: jwp migrate",
+            borough.profile.slug
+        ))
+    })
 }

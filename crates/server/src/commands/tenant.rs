@@ -114,7 +114,9 @@ impl Newcomer {
             .collect();
         let slug = words.join("-");
         if slug.is_empty() || ["shared", "joint"].contains(&slug.as_str()) {
-            return Err(usage(format!("`{name}` cannot be a borough's name; use letters, and neither `shared` nor `joint`")));
+            return Err(usage(format!(
+                "`{name}` cannot be a borough's name; use letters, and neither `shared` nor `joint`"
+            )));
         }
         if folder.folder.join(&slug).exists() {
             return Err(usage(format!("{} is there already", folder.folder.join(&slug).display())));
@@ -124,7 +126,8 @@ impl Newcomer {
             return Err(usage("give the two letters of its references with --prefix".to_owned()));
         };
         let host = host.unwrap_or_else(|| format!("{slug}.localhost"));
-        let origin = if host.ends_with(".localhost") { format!("http://{host}:8080") } else { format!("https://{host}") };
+        let origin =
+            if host.ends_with(".localhost") { format!("http://{host}:8080") } else { format!("https://{host}") };
         let database = database.unwrap_or_else(|| format!("sqlite://{slug}.db"));
         Ok(Self { name: name.trim().to_owned(), slug, prefix, host, origin, database })
     }
@@ -155,7 +158,13 @@ impl Newcomer {
     }
 
     fn tell(&self, global: &Global, tenants: &Path) {
-        say(global, &format!("tenant add: wrote {}; change names, contacts and colours there", tenants.join(&self.slug).display()));
+        say(
+            global,
+            &format!(
+                "tenant add: wrote {}; change names, contacts and colours there",
+                tenants.join(&self.slug).display()
+            ),
+        );
         if self.database.starts_with("postgres") {
             let role = self.slug.replace('-', "_");
             say(global, "tenant add: have the database made (choose a password), then run: jwp migrate");
@@ -169,7 +178,8 @@ impl Newcomer {
 
 /// The first letter of the slug with the first later one that makes a pair which nobody has.
 fn free_prefix(slug: &str, folder: &TenantsFolder) -> Option<String> {
-    let letters: Vec<char> = slug.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_uppercase()).collect();
+    let letters: Vec<char> =
+        slug.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_uppercase()).collect();
     let first = *letters.first()?;
     letters
         .iter()
