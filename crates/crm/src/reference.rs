@@ -72,7 +72,7 @@ impl Reference {
                 .iter()
                 .enumerate()
                 .all(|(place, letter)| if place < 2 { letter.is_ascii_uppercase() } else { ALPHABET.contains(letter) });
-        if well_formed && weighted_sum(&characters) % 31 == 0 {
+        if well_formed && weighted_sum(&characters).is_multiple_of(31) {
             Ok(Self::grouped(&characters))
         } else {
             Err(NotAReference)

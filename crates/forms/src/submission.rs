@@ -31,7 +31,7 @@ pub struct Submission(submission::Model);
 #[derive(Debug)]
 pub enum Sent {
     /// It is written; the transaction is to be committed.
-    Now(Submission),
+    Now(Box<Submission>),
     /// The number is used; the transaction is to be rolled back, and the winner looked up.
     Already,
     /// The answers have changed since the check page was shown; the transaction is to be rolled back.
@@ -113,7 +113,7 @@ pub async fn submit(
     hand_over(tx, now, journey, &answers, &case).await?;
     crm::message::tell(tx, tenant, now, definition, &case, catalogue::Event::Received).await?;
     journey_event::record(tx, now, &journey.version, Some(draft.id()), Event::Submitted(minutes)).await?;
-    Ok(Sent::Now(Submission(row)))
+    Ok(Sent::Now(Box::new(Submission(row))))
 }
 
 async fn hand_over(

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use actix_web::dev::ServiceRequest;
@@ -25,6 +25,17 @@ use uuid::Uuid;
 /// A borough, and how many forms it takes.
 pub(crate) struct World {
     pub(crate) tenant: Tenant,
+    folder: PathBuf,
+}
+
+impl World {
+    /// Publishes another version of the form, in which one text stands for another.
+    pub(crate) async fn reword(&self, before: &str, after: &str) {
+        let form = self.folder.join("shared/services/test-report/form.toml");
+        let text = fs::read_to_string(&form).unwrap().replace(before, after);
+        fs::write(form, text).unwrap();
+        publish(&self.tenant, &self.folder).await;
+    }
 }
 
 /// What a browser got.
@@ -80,7 +91,7 @@ async fn run<F: Future<Output = ()>>(test: &impl Fn(World) -> F, limits: Limits,
     migrations::Migrator::up(&tx, None).await.unwrap();
     tx.commit().await.unwrap();
     publish(&tenant, &folder).await;
-    test(World { tenant: tenant.clone() }).await;
+    test(World { tenant: tenant.clone(), folder }).await;
     tenant.db().close().await.unwrap();
 }
 
@@ -101,7 +112,7 @@ async fn open(folder: &Path, limits: Limits, data: &Path) -> Tenant {
 }
 
 /// Records the services as the files say them now.
-pub(crate) async fn publish(tenant: &Tenant, folder: &Path) {
+async fn publish(tenant: &Tenant, folder: &Path) {
     let read = tenancy::read_tenants(folder).map_err(|faults| format!("{faults:?}")).unwrap();
     tenant.record_services(&read.shared).await.unwrap();
 }

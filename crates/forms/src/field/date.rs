@@ -105,7 +105,7 @@ fn month_number(typed: &str) -> Option<u32> {
     let word = plain.trim_end_matches('.');
     let known =
         |month: &&str| word.len() >= 3 && month.starts_with(word) || (word == "sept" && **month == *"september");
-    MONTHS.iter().position(|month| known(&month)).and_then(|place| u32::try_from(place + 1).ok())
+    MONTHS.iter().position(known).and_then(|place| u32::try_from(place + 1).ok())
 }
 
 #[cfg(test)]

@@ -144,3 +144,18 @@ async fn too_many_from_one_address_are_refused_and_keep_their_answers() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_database_that_is_down_gives_no_reference() {
+    in_each_world(UNLIMITED, |world| async move {
+        let (site, browser) = (site(&world.tenant).await, Browser::default());
+        fill_in(&browser, &site).await;
+        let hidden = browser.get(&site, "/forms/test-report/check").await.hidden();
+        let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (&**name, &**value)).collect();
+        world.tenant.db().close().await.unwrap();
+        let got = browser.post(&site, "/forms/test-report/check", &fields).await;
+        assert_eq!((got.status, got.location), (StatusCode::SERVICE_UNAVAILABLE, None));
+        assert!(!got.body.contains("NO-"));
+    })
+    .await;
+}

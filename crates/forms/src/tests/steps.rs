@@ -101,3 +101,28 @@ async fn change_comes_back_to_check_by_way_of_new_questions_only() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_form_that_was_begun_keeps_the_questions_that_it_was_begun_with() {
+    in_each_world(UNLIMITED, |world| async move {
+        let site = site(&world.tenant).await;
+        let (begun, only_seen) = (Browser::default(), Browser::default());
+        begun.answer(&site, "/forms/test-report/where", SHORT_WAY[0].1).await.leads();
+        let page = only_seen.get(&site, "/forms/test-report/where").await;
+        world.reword("Could someone be hurt?", "Is it dangerous?").await;
+        world.reword("id = \"where\"", "id = \"place\"").await;
+        assert!(begun.get(&site, "/forms/test-report/danger").await.body.contains("Could someone be hurt?"));
+        begun.answer(&site, "/forms/test-report/danger", &[("danger", "no")]).await.leads();
+        // Whoever saw the old first page and answers it now has answered the old form.
+        let hidden = page.hidden();
+        let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (&**name, &**value)).collect();
+        fields.extend(SHORT_WAY[0].1);
+        let got = only_seen.post(&site, "/forms/test-report/where", &fields).await;
+        assert_eq!(got.leads(), "/forms/test-report/danger");
+        assert!(only_seen.get(&site, "/forms/test-report/danger").await.body.contains("Could someone be hurt?"));
+        // Whoever begins now begins the new one.
+        let new = Browser::default();
+        assert_eq!(new.get(&site, "/forms/test-report").await.leads(), "/forms/test-report/place");
+    })
+    .await;
+}
