@@ -30,11 +30,11 @@ pub fn base() -> Base {
 /// Everything that can be done in the background.
 #[must_use]
 pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
-    [deliveries::job_handlers(), notices::job_handlers(), crm::job_handlers()].into_iter().flatten().collect()
+    [deliveries::job_handlers(), notices::job_handlers(), crm::job_handlers(), forms::job_handlers()].into_iter().flatten().collect()
 }
 
 /// What is done again and again.
 #[must_use]
 pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
-    [deliveries::recurring(poll_every), crm::recurring()].into_iter().flatten().collect()
+    [deliveries::recurring(poll_every), crm::recurring(), forms::recurring()].into_iter().flatten().collect()
 }

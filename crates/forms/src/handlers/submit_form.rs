@@ -33,6 +33,8 @@ pub(super) async fn submit_form(
         match submission::submit(&tx, &tenant, now, &journey, ours, nonce, &address).await? {
             Sent::Now(sent) => {
                 tx.commit().await.map_err(kept)?;
+                let labels = [("tenant", tenant.slug().to_owned()), ("service", service.to_string())];
+                metrics::counter!("submissions_total", &labels).increment(1);
                 if let Some(worker) = request.app_data::<Data<jobs::Worker>>() {
                     worker.nudge();
                 }
