@@ -17,6 +17,7 @@ run: build ## both boroughs, the joint host and a sandbox, with data to try (a s
 	@exec $(JWP) demo
 
 build: assets ## assets and the release binary
+	@deploy/install-tools.sh build
 	$(call say,building the program (the first time takes some minutes))
 	cargo build --release --locked -p server
 
@@ -41,7 +42,7 @@ unit:
 
 tools:
 	$(call say,what the tests need from Debian, PyPI and npm)
-	@tests/support/install.sh $(VENV)
+	@deploy/install-tools.sh test $(VENV)
 
 test: tools assets lint unit-with-postgres integration-sqlite integration-postgres browser ## every check and test; what CI runs
 	$(call say,everything is well)

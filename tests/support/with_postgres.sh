@@ -9,7 +9,7 @@ for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V -r); do
   if [ -x "$folder/postgres" ]; then bin=$folder; break; fi
 done
 if [ -z "$bin" ]; then
-  echo "PostgreSQL is not installed; run tests/support/install.sh or: apt-get install postgresql" >&2
+  echo "PostgreSQL is not installed; run deploy/install-tools.sh test or: apt-get install postgresql" >&2
   exit 1
 fi
 
