@@ -15,6 +15,7 @@ mod deliveries {
 mod forms {
     mod answer_step;
     mod submit_form;
+    mod submit_form_on_two_nodes;
 }
 mod notices {
     mod send_mail;

@@ -19,9 +19,9 @@ use tests::{platform::free_port, project};
 /// The program under measurement, on the first core.
 pub struct Measured {
     child: Child,
-    pub port: u16,
-    pub ready_after: Duration,
-    pub folder: PathBuf,
+    port: u16,
+    ready_after: Duration,
+    folder: PathBuf,
 }
 
 impl Measured {

@@ -93,7 +93,9 @@ async fn however_often_it_is_sent_it_is_sent_once() {
         let later = visitor.send(&form.action, &fields).await;
         let reference = later.reference().unwrap();
         visitor.go("/forms/graffiti/check").await;
-        let sql = format!("SELECT COUNT(*) FROM submission JOIN case_file ON case_file.id = submission.case_id WHERE reference = '{reference}'");
+        let sql = format!(
+            "SELECT COUNT(*) FROM submission JOIN case_file ON case_file.id = submission.case_id WHERE reference = '{reference}'"
+        );
         assert_eq!(platform.count(slug, &sql).await, 1);
         let cases = format!("SELECT COUNT(*) FROM case_file WHERE reference = '{reference}'");
         assert_eq!(platform.count(slug, &cases).await, 1);

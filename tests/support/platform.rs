@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use connectors::AllowList;
@@ -38,6 +38,8 @@ impl Default for Setup {
 }
 
 pub struct Platform {
+    opening: Opening,
+    others: Mutex<Vec<Running>>,
     pub clock: Clock,
     pub folder: TempDir,
     running: Option<Running>,
@@ -109,10 +111,10 @@ impl Platform {
         };
         let figures = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
         let launch =
-            Launch { opening, web: true, worker: setup.worker, poll_every: Duration::from_millis(200), figures };
+            Launch { opening: opening.clone(), web: true, worker: setup.worker, poll_every: Duration::from_millis(200), figures };
         let running = launch.start().await.unwrap_or_else(|failure| panic!("{failure}"));
         let web = running.address.expect("a web listener");
-        Self { clock, folder, running: Some(running), sandbox, web, client: reqwest::Client::new() }
+        Self { opening, others: Mutex::default(), clock, folder, running: Some(running), sandbox, web, client: reqwest::Client::new() }
     }
 
     /// A new person in front of the borough's site.
@@ -134,6 +136,18 @@ impl Platform {
 
     pub fn running(&self) -> &Running {
         self.running.as_ref().expect("it runs")
+    }
+
+    /// Starts another node on the same databases, as behind one proxy, and gives its address.
+    pub async fn another_node(&self) -> SocketAddr {
+        let mut opening = self.opening.clone();
+        opening.settings.server.port = free_port();
+        opening.settings.server.admin_port = Some(free_port());
+        let launch = Launch { opening, web: true, worker: true, poll_every: Duration::from_millis(200), figures: None };
+        let node = launch.start().await.unwrap_or_else(|failure| panic!("{failure}"));
+        let address = node.address.expect("a web listener");
+        self.others.lock().unwrap().push(node);
+        address
     }
 
     /// The borough itself: for looking into its database, never for doing what a person does.
@@ -195,6 +209,10 @@ impl Platform {
     }
 
     pub async fn stop(mut self) {
+        let others = std::mem::take(&mut *self.others.lock().unwrap());
+        for node in others {
+            node.stop().await;
+        }
         if let Some(running) = self.running.take() {
             running.stop().await;
         }

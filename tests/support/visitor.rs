@@ -12,18 +12,28 @@ pub struct Visitor {
     client: reqwest::Client,
     address: SocketAddr,
     pub host: String,
+    /// The port that the browser shows, which is a proxy's when there are several nodes.
+    port: u16,
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
 impl Visitor {
     pub fn new(address: SocketAddr, host: &str) -> Self {
         let client = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { client, address, host: host.to_owned(), cookies: Mutex::default() }
+        Self { client, address, host: host.to_owned(), port: address.port(), cookies: Mutex::default() }
+    }
+
+    /// The same person, whose next request a proxy leads to another node.
+    #[must_use]
+    pub fn at_node(&self, address: SocketAddr) -> Self {
+        let other = Self { port: self.port, ..Self::new(address, &self.host) };
+        other.take_cookies_of(self);
+        other
     }
 
     /// `scheme://host:port` as the browser shows it.
     pub fn origin(&self) -> String {
-        format!("http://{}:{}", self.host, self.address.port())
+        format!("http://{}:{}", self.host, self.port)
     }
 
     /// Opens an address of this site and follows redirects, as a browser does.
@@ -84,7 +94,7 @@ impl Visitor {
     ) -> Result<Page, reqwest::Error> {
         let mut request = self.client.request(method, format!("http://{}{path}", self.address));
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-            request = request.header("Host", format!("{}:{}", self.host, self.address.port()));
+            request = request.header("Host", format!("{}:{}", self.host, self.port));
         }
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -30,7 +30,10 @@ pub fn base() -> Base {
 /// Everything that can be done in the background.
 #[must_use]
 pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
-    [deliveries::job_handlers(), notices::job_handlers(), crm::job_handlers(), forms::job_handlers()].into_iter().flatten().collect()
+    [deliveries::job_handlers(), notices::job_handlers(), crm::job_handlers(), forms::job_handlers()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What is done again and again.

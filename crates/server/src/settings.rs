@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tenancy::{Capacity, Limits};
 
 /// Every setting, with its default.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Where the web server listens, and whom it believes.
@@ -102,19 +102,6 @@ pub enum LogFormat {
     Json,
     /// For people.
     Text,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            server: ServerSettings::default(),
-            paths: PathSettings::default(),
-            limits: LimitSettings::default(),
-            database: DatabaseSettings::default(),
-            worker: WorkerSettings::default(),
-            log: LogSettings::default(),
-        }
-    }
 }
 
 impl Default for ServerSettings {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -18,15 +19,15 @@ function freePort() {
   });
 }
 
-export async function startDemo() {
+// `submissions`: how many reports an hour one address may send; 0 is any number, for a suite that sends hundreds is not a flood.
+export async function startDemo({ submissions = 0 } = {}) {
   const program = process.env.JWP ?? join(project, 'target/debug/jwp');
   const data = mkdtempSync(join(tmpdir(), 'jwp-browser-'));
   const [port, sandboxPort, adminPort] = [await freePort(), await freePort(), await freePort()];
   const child = spawn(
     program,
     ['demo', '--port', port, '--sandbox-port', sandboxPort, '--admin-port', adminPort, '--data', data, '--tenants', join(project, 'tenants')],
-    // A suite that fills in hundreds of forms from one address is not a flood.
-    { env: { ...process.env, JWP__LIMITS__SUBMISSIONS_PER_HOUR_PER_ADDRESS: '0' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...process.env, JWP__LIMITS__SUBMISSIONS_PER_HOUR_PER_ADDRESS: String(submissions) }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let talk = '';
   child.stderr.on('data', (text) => (talk += text));
@@ -34,15 +35,38 @@ export async function startDemo() {
     child.stdout.on('data', (text) => String(text).startsWith('ready ') && done());
     child.once('exit', (code) => failed(new Error(`jwp demo ended with ${code}: ${talk}`)));
   });
+  const sandbox = `http://127.0.0.1:${sandboxPort}`;
   return {
     borough: (slug) => `http://${slug}.localhost:${port}`,
     joint: `http://joint.localhost:${port}`,
-    sandbox: `http://127.0.0.1:${sandboxPort}`,
+    sandbox,
     log: () => talk,
+    // What the back office of a report wrote down, once the report has arrived there.
+    arrived: (reference) => eventually(`the arrival of ${reference}`, async () => {
+      const lines = (await (await fetch(`${sandbox}/ledger`)).text()).trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
+      return lines.find((line) => line.operation === 'submit' && line.effect && line.reference === reference);
+    }),
+    // Moves a report on, as its back office would.
+    async moveOn({ borough, connector, external_id: id }, code, text = '') {
+      const answer = await fetch(`${sandbox}/cases/${borough}/${connector}/${encodeURIComponent(id)}`, {
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ code, text }),
+      });
+      if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}: ${await answer.text()}`);
+    },
     async stop() {
       child.kill('SIGTERM');
       await new Promise((done) => child.once('exit', done));
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+// Asks again and again until there is an answer, for at most 20 seconds.
+export async function eventually(what, ask) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const answer = await ask();
+    if (answer) return answer;
+    await pause(200);
+  }
+  throw new Error(`waited in vain for ${what}`);
 }

@@ -1,0 +1,76 @@
+// Screenshots for the docs: the pages that people see most, of both boroughs, on a phone and on a desk.
+// `node pictures.mjs [FOLDER]` writes <page>-<borough>-<width>.png; a phone's picture shows the whole page.
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DESK, PHONE, launch, open } from './support/browser.mjs';
+import { eventually, startDemo } from './support/demo.mjs';
+import { press, send, toCheckAnswers } from './support/journey.mjs';
+
+const folder = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../../docs/pictures'));
+mkdirSync(folder, { recursive: true });
+
+const BOROUGHS = {
+  bromley: {
+    chosen: { 'where.street': 'Station Road', 'where.landmark': 'Outside the library', 'part': 'road', 'kind': 'hole' },
+    begun: ['investigating', 'Our inspector will be there on Thursday.'],
+  },
+  bexley: {
+    chosen: { 'where.street': 'River Way', 'where.landmark': 'By the footbridge', 'part': 'road', 'kind': 'hole' },
+    begun: ['stage:ORDERED', ''],
+  },
+};
+const WORDS = { details: 'On the left, just before the bend. Cyclists swerve to avoid it.' };
+
+const demo = await startDemo();
+const browser = await launch();
+let taken = 0;
+try {
+  for (const [slug, { chosen, begun }] of Object.entries(BOROUGHS)) {
+    const base = demo.borough(slug);
+    const { page } = await open(browser, { viewport: DESK });
+    const take = async (name) => {
+      for (const viewport of [PHONE, DESK]) {
+        await page.setViewportSize(viewport);
+        await page.evaluate(() => globalThis.scrollTo(0, 0));
+        await page.screenshot({ path: join(folder, `${name}-${slug}-${viewport.width}.png`), fullPage: viewport === PHONE, animations: 'disabled' });
+        taken += 1;
+      }
+    };
+    const visit = async (name, address) => { await page.goto(address); await take(name); };
+    await visit('home', base);
+    await visit('service', `${base}/services/road-fault`);
+    await toCheckAnswers(page, base, 'road-fault', {
+      chosen: { ...WORDS, ...chosen },
+      each: async () => {
+        if (!page.url().endsWith('/where')) return;
+        await take('question');
+        await press(page, 'Continue');
+        await take('question-with-errors');
+      },
+    });
+    await take('check-answers');
+    const reference = await send(page);
+    await take('confirmation');
+    await demo.moveOn(await demo.arrived(reference), ...begun);
+    await eventually(`news of ${reference}`, async () => {
+      await page.goto(`${base}/track/${reference}`);
+      return page.locator('[data-state=in_progress]').count();
+    });
+    await take('track');
+    const letter = await eventually('the mail with the news', async () => {
+      await page.goto(`${demo.sandbox}/mail`);
+      const link = page.locator('main a', { hasText: reference }).first();
+      return (await link.textContent().catch(() => ''))?.includes('working') ? link : null;
+    });
+    await letter.click();
+    await page.waitForLoadState('networkidle');
+    await take('mail');
+    await visit('sandbox', demo.sandbox);
+    console.log(`${slug}: done`);
+  }
+} finally {
+  await browser.close();
+  await demo.stop();
+}
+console.log(`${taken} pictures in ${folder}`);
