@@ -7,6 +7,7 @@ mod isolation;
 mod soak;
 
 mod crm {
+    mod hear_nothing;
     mod track_case;
 }
 mod deliveries {
@@ -14,6 +15,7 @@ mod deliveries {
 }
 mod forms {
     mod answer_step;
+    mod report;
     mod submit_form;
     mod submit_form_on_two_nodes;
 }

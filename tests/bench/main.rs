@@ -25,16 +25,28 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Starts `jwp demo` without a sandbox in `folder`, whose `tenants/` name the databases.
+    /// The whole platform: web and worker in one process.
     pub fn start(folder: &Path) -> Self {
-        let port = free_port();
-        let (port_text, admin) = (port.to_string(), free_port().to_string());
+        Self::run(folder, &["demo", "--no-sandbox"])
+    }
+
+    /// The web half alone, as where `jwp work` runs elsewhere.
+    pub fn start_web_only(folder: &Path) -> Self {
+        let migrated = jwp().arg("init").current_dir(folder).stderr(Stdio::null()).status().unwrap();
+        assert!(migrated.success(), "jwp init failed");
+        Self::run(folder, &["serve", "--no-worker"])
+    }
+
+    /// Starts `jwp` in `folder`, whose `tenants/` name the databases.
+    fn run(folder: &Path, arguments: &[&str]) -> Self {
+        let port: u16 = std::fs::read_to_string(folder.join("port")).unwrap().parse().unwrap();
         let began = Instant::now();
-        let mut child = Command::new("taskset")
-            .args(["-c", "0"])
-            .arg(std::env::var("JWP").expect("make bench sets JWP"))
-            .args(["demo", "--no-sandbox", "--port", &port_text, "--admin-port", &admin])
+        let mut child = jwp()
+            .args(arguments)
+            .args(["--port", &port.to_string(), "--admin-port", &free_port().to_string()])
             .env("JWP__SERVER__THREADS", "1")
+            // nginx writes no access log either.
+            .env("JWP__LOG__FILTER", "warn")
             .current_dir(folder)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -60,19 +72,31 @@ impl Drop for Measured {
     }
 }
 
+/// The program on the first core, with the secret that its settings name.
+fn jwp() -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["-c", "0"]).arg(std::env::var("JWP").expect("make bench sets JWP"));
+    command.env("JWP_BROMLEY_STREETS_KEY", "bench");
+    command
+}
+
 /// A folder with `tenants/` on fresh databases, and no limits.
 pub async fn workshop(kind: Kind) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
+    let port = free_port();
     let copied = Command::new("cp").arg("-r").arg(project().join("tenants")).arg(folder.path()).status().unwrap();
     assert!(copied.success());
     for slug in ["bromley", "bexley"] {
         let file = folder.path().join("tenants").join(slug).join("tenant.toml");
         let text = std::fs::read_to_string(&file).unwrap();
         let url = database::fresh_on(kind, slug).await;
-        std::fs::write(&file, text.replace(&format!("sqlite://{slug}.db"), &url)).unwrap();
+        let text =
+            text.replace(&format!("sqlite://{slug}.db"), &url).replace("localhost:8080", &format!("localhost:{port}"));
+        std::fs::write(&file, text).unwrap();
     }
     let none = "[limits]\nsubmissions_per_hour_per_address = 0\nsubmissions_per_hour_per_borough = 0\n";
     std::fs::write(folder.path().join("jwp.toml"), none).unwrap();
+    std::fs::write(folder.path().join("port"), port.to_string()).unwrap();
     folder
 }
 
@@ -112,9 +136,12 @@ fn main() {
             println!("\n== submissions on {kind:?}, beside raw durable inserts of one row");
             let folder = workshop(kind).await;
             let raw = raw::measure(kind).await;
-            let program = Measured::start(folder.path());
-            let ours = submissions::measure(&program).await;
+            let program = Measured::start_web_only(folder.path());
+            let ours = submissions::measure(&program, "web alone").await;
             println!("ratio                 {:>8.2}      (goal 0.50)", ours / raw);
+            drop(program);
+            let program = Measured::start(folder.path());
+            submissions::measure(&program, "with the worker").await;
         }
     });
 }

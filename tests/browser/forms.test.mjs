@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { launch, open } from './support/browser.mjs';
 import { startDemo } from './support/demo.mjs';
-import { press, toCheckAnswers } from './support/journey.mjs';
+import { SEND, leads, press, send, toCheckAnswers, valueFor } from './support/journey.mjs';
 import { wellMade } from './support/rules.mjs';
 
 let demo, browser;
@@ -20,7 +20,7 @@ for (const slug of ['bromley', 'bexley']) {
       const { page, context, complaints } = await open(browser);
       const titles = [];
       let errors = 0;
-      await toCheckAnswers(page, base, service, async () => {
+      await toCheckAnswers(page, base, service, { each: async () => {
         const what = `${slug}/${service} ${new URL(page.url()).pathname}`;
         titles.push(await page.title());
         if (!(await page.locator('main form[method=post]').count())) return wellMade(page, `${what} (advice)`, { kind: 'content' });
@@ -34,19 +34,19 @@ for (const slug of ['bromley', 'bexley']) {
           assert.ok(optional, `${what}: nothing was answered and nothing was said`);
           await page.goBack();
         }
-      });
+      } });
       assert.ok(errors > 0, 'some question must be answered');
       assert.equal(new Set(titles).size, titles.length, `every title is its own: ${titles}`);
       await wellMade(page, `${slug}/${service} answers`, { kind: 'check' });
-      await press(page, /^(Submit|Send|Confirm)/);
+      const reference = await send(page);
       await wellMade(page, `${slug}/${service} confirmation`, { kind: 'confirm' });
-      const reference = (await page.locator('[data-reference]').first().textContent()).replace(/\s/g, '');
       assert.match(reference, slug === 'bromley' ? /^BR-/ : /^BX-/);
       const sent = page.url();
       await page.reload();
       assert.equal(page.url(), sent, 'the confirmation can be reloaded');
       await page.goBack();
       assert.match(await page.locator('main').textContent(), /already sent/i, 'going back says that it was sent');
+      await wellMade(page, `${slug}/${service} already sent`, { kind: 'content' });
       await page.goto(`${base}/track/${reference}`);
       await wellMade(page, `${slug}/${service} tracking`, { kind: 'content' });
       assert.match(await page.locator('main').textContent(), /received/i);
@@ -61,12 +61,8 @@ for (const slug of ['bromley', 'bexley']) {
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')?.startsWith('#main')), true, 'the skip link comes first');
     await tabTo(page, 'Start now');
-    await page.keyboard.press('Enter');
-    await page.waitForLoadState('load');
-    for (let steps = 0; steps < 40 && !page.url().includes('/sent/'); steps += 1) {
-      await fillByKeyboard(page);
-      await page.waitForLoadState('load');
-    }
+    await leads(page, () => page.keyboard.press('Enter'));
+    for (let steps = 0; steps < 40 && !page.url().includes('/sent/'); steps += 1) await fillByKeyboard(page);
     assert.match(page.url(), /\/sent\//);
     await context.close();
   });
@@ -74,7 +70,7 @@ for (const slug of ['bromley', 'bexley']) {
   test(`${slug}: a report works without JavaScript`, async () => {
     const { page, context } = await open(browser, { javaScriptEnabled: false });
     await toCheckAnswers(page, demo.borough(slug), 'road-fault');
-    await press(page, /^(Submit|Send|Confirm)/);
+    await press(page, SEND);
     assert.match(page.url(), /\/sent\//);
     assert.ok(await page.locator('[data-reference]').first().textContent());
     await context.close();
@@ -91,8 +87,13 @@ async function tabTo(page, words) {
   throw new Error(`${words} cannot be reached with Tab`);
 }
 
-// Goes through the fields of a page with Tab, types or chooses, and presses the button with Enter.
+// Goes through the fields of a page with Tab, types or chooses, and presses the button with Enter. From advice that ends a form
+// it goes back, where the arrow key then takes another choice.
 async function fillByKeyboard(page) {
+  if (!(await page.locator('main form').count())) {
+    await tabTo(page, 'Back');
+    await leads(page, () => page.keyboard.press('Enter'));
+  }
   const done = new Set();
   for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press('Tab');
@@ -105,12 +106,15 @@ async function fillByKeyboard(page) {
     });
     if (!at.inMain) continue;
     assert.ok(!at.covered, `${at.name || at.tag} has the focus and is covered`);
-    if (at.tag === 'BUTTON') { await page.keyboard.press('Enter'); return; }
+    if (at.tag === 'BUTTON') { await leads(page, () => page.keyboard.press('Enter')); return; }
     if (done.has(at.name)) continue;
     done.add(at.name);
-    if (at.type === 'radio') { await page.keyboard.press('Space'); await page.keyboard.press('ArrowUp'); } else if (at.type === 'checkbox') await page.keyboard.press('Space');
-    else {
-      const { valueFor } = await import('./support/journey.mjs');
+    if (at.type === 'radio') {
+      await page.keyboard.press('Space');
+      await page.keyboard.press('ArrowUp');
+    } else if (at.type === 'checkbox') {
+      await page.keyboard.press('Space');
+    } else {
       await page.keyboard.press('Control+a');
       await page.keyboard.type(valueFor(at.name) || ' ');
     }

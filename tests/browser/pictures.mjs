@@ -1,23 +1,25 @@
 // Screenshots for the docs: the pages that people see most, of both boroughs, on a phone and on a desk.
 // `node pictures.mjs [FOLDER]` writes <page>-<borough>-<width>.png; a phone's picture shows the whole page.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DESK, PHONE, launch, open } from './support/browser.mjs';
 import { eventually, startDemo } from './support/demo.mjs';
 import { press, send, toCheckAnswers } from './support/journey.mjs';
+import { fewerColours } from './support/png.mjs';
 
 const folder = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../../docs/pictures'));
 mkdirSync(folder, { recursive: true });
 
 const BOROUGHS = {
   bromley: {
-    chosen: { 'where.street': 'Station Road', 'where.landmark': 'Outside the library', 'part': 'road', 'kind': 'hole' },
-    begun: ['investigating', 'Our inspector will be there on Thursday.'],
+    chosen: { 'where.street': 'Station Road', 'where.landmark': 'Outside the library', part: 'lane', kind: 'hole', size: 'plate', depth: 'deep' },
+    begun: 'investigating',
   },
   bexley: {
-    chosen: { 'where.street': 'River Way', 'where.landmark': 'By the footbridge', 'part': 'road', 'kind': 'hole' },
-    begun: ['stage:ORDERED', ''],
+    chosen: { 'where.street': 'River Way', 'where.landmark': 'By the footbridge', part: 'edge', kind: 'hole', size: 'table', depth: 'deep', lamp: '14' },
+    begun: 'stage:ORDERED',
   },
 };
 const WORDS = { details: 'On the left, just before the bend. Cyclists swerve to avoid it.' };
@@ -32,8 +34,13 @@ try {
     const take = async (name) => {
       for (const viewport of [PHONE, DESK]) {
         await page.setViewportSize(viewport);
+        // As high as the page: what is in a frame is painted only where the window is.
+        const height = viewport === PHONE ? await page.evaluate(() => document.documentElement.scrollHeight) : viewport.height;
+        await page.setViewportSize({ width: viewport.width, height });
         await page.evaluate(() => globalThis.scrollTo(0, 0));
-        await page.screenshot({ path: join(folder, `${name}-${slug}-${viewport.width}.png`), fullPage: viewport === PHONE, animations: 'disabled' });
+        await pause(100);
+        const picture = fewerColours(await page.screenshot({ animations: 'disabled' }));
+        writeFileSync(join(folder, `${name}-${slug}-${viewport.width}.png`), picture);
         taken += 1;
       }
     };
@@ -52,11 +59,15 @@ try {
     await take('check-answers');
     const reference = await send(page);
     await take('confirmation');
-    await demo.moveOn(await demo.arrived(reference), ...begun);
-    await eventually(`news of ${reference}`, async () => {
+    const shown = (what) => eventually(`${what} of ${reference}`, async () => {
       await page.goto(`${base}/track/${reference}`);
-      return page.locator('[data-state=in_progress]').count();
+      return page.locator(what).count();
     });
+    await shown('.jwp-timeline > li:nth-child(2)');
+    // A back office tells times in whole seconds.
+    await pause(2000);
+    await demo.moveOn(await demo.arrived(reference), begun);
+    await shown('[data-state=in_progress]');
     await take('track');
     const letter = await eventually('the mail with the news', async () => {
       await page.goto(`${demo.sandbox}/mail`);

@@ -67,7 +67,7 @@ async fn every_wrong_pair_gets_the_same_answer_and_five_are_enough() {
 async fn a_late_request_says_so_and_gives_a_new_date() {
     let platform = Platform::start().await;
     let visitor = platform.bexley();
-    let reference = report(&visitor, "abandoned-vehicle").await;
+    let reference = report(&visitor, "street-light").await;
     let promised = visitor.go(&format!("/track/{reference}")).await.one("[data-promise]");
     platform.clock.advance(chrono::Duration::days(60));
     let page = eventually("the page to say that it is late", async || {

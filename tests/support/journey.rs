@@ -79,15 +79,20 @@ fn is_first_choice(form: &Form, name: &str, value: &str) -> bool {
     form.fields.iter().find(|field| field.name == name).is_some_and(|first| first.value == value)
 }
 
+/// Forms ask for days that have passed, and some for days that have only just passed.
+fn yesterday(part: &str) -> String {
+    (chrono::Utc::now() - chrono::Duration::days(1)).format(part).to_string()
+}
+
 fn sensible(name: &str, kind: &str) -> String {
     let ends = |end: &str| name.ends_with(end);
     match kind {
         "email" => "ada@example.org",
         "tel" => "020 7946 0123",
         _ if ends("full-name") => "Ada Synthetic",
-        _ if ends("-day") => "20",
-        _ if ends("-month") => "11",
-        _ if ends("-year") => "2026",
+        _ if ends("-day") => return yesterday("%-d"),
+        _ if ends("-month") => return yesterday("%-m"),
+        _ if ends("-year") => return yesterday("%Y"),
         _ if ends("street") => "Example Road",
         _ if ends("landmark") => "outside the library",
         _ if ends("grid-reference") || ends("grid_reference") => "",

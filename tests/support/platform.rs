@@ -110,11 +110,25 @@ impl Platform {
             behind: Behind::Migrate,
         };
         let figures = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
-        let launch =
-            Launch { opening: opening.clone(), web: true, worker: setup.worker, poll_every: Duration::from_millis(200), figures };
+        let launch = Launch {
+            opening: opening.clone(),
+            web: true,
+            worker: setup.worker,
+            poll_every: Duration::from_millis(200),
+            figures,
+        };
         let running = launch.start().await.unwrap_or_else(|failure| panic!("{failure}"));
         let web = running.address.expect("a web listener");
-        Self { opening, others: Mutex::default(), clock, folder, running: Some(running), sandbox, web, client: reqwest::Client::new() }
+        Self {
+            opening,
+            others: Mutex::default(),
+            clock,
+            folder,
+            running: Some(running),
+            sandbox,
+            web,
+            client: reqwest::Client::new(),
+        }
     }
 
     /// A new person in front of the borough's site.

@@ -217,6 +217,11 @@ impl Definition {
         self.steps.iter().find(|step| step.id == id)
     }
 
+    /// Whether its back office tells how cases go on. One that does not, such as an out-tray, has no codes to put into words.
+    pub fn hears_news(&self) -> bool {
+        !self.status.is_empty()
+    }
+
     /// The definition as JSON with sorted keys and no spaces: equal definitions give equal bytes.
     pub fn canonical_json(&self) -> String {
         canonical::json(self)

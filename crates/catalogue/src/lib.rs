@@ -51,5 +51,7 @@ pub use merge::merge;
 pub use placeholder::{BOROUGH_PLACEHOLDERS, fill, placeholders};
 pub use promise::{BankHolidays, london_date};
 pub use route::{CaseFact, ContactFact, FieldSource, PlaceFact, Route};
-pub use step::{Choice, ContactPart, Kind, Step};
+pub use step::{
+    Choice, ContactPart, Kind, MOST_OF_A_LINE, MOST_OF_A_PLACE, MOST_OF_A_TEXT, MOST_OF_AN_ADDRESS_LINE, Step,
+};
 pub use when::{Moment, NotAMoment, Test, When};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
-use crate::when::When;
+use crate::when::{Moment, When};
 use crate::words::closed_words;
 
 closed_words! {
@@ -62,6 +62,15 @@ pub struct Choice {
     pub hint: Option<String>,
 }
 
+/// How long a text may be where the form does not say, in characters.
+pub const MOST_OF_A_LINE: usize = 500;
+/// How long a text of several lines may be where the form does not say, in characters.
+pub const MOST_OF_A_TEXT: usize = 2000;
+/// How long a street may be, and what a place is near, in characters.
+pub const MOST_OF_A_PLACE: usize = 200;
+/// How long each line of an address may be, in characters.
+pub const MOST_OF_AN_ADDRESS_LINE: usize = 255;
+
 /// One step of a form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
@@ -86,6 +95,12 @@ pub struct Step {
     /// The greatest length of a text, in characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<usize>,
+    /// The first day that a date may be; nothing is too early, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earliest: Option<Moment>,
+    /// The last day that a date may be; nothing is too late, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Moment>,
     /// What a contact step asks for; filled in for every contact step, empty for other kinds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ask: Vec<ContactPart>,
@@ -106,6 +121,26 @@ impl Step {
     /// The choice with this id.
     pub fn choice(&self, id: &str) -> Option<&Choice> {
         self.options.iter().find(|choice| choice.id == id)
+    }
+
+    /// How long its answer can be in the words that a back office is sent, its question included, in characters. Who reports is
+    /// sent on its own and counts nothing.
+    pub fn longest_in_words(&self) -> usize {
+        let letters = |text: &String| text.chars().count();
+        let labels = || self.options.iter().map(|choice| letters(&choice.label));
+        let answer = match self.kind {
+            Kind::Exit | Kind::Contact | Kind::Name | Kind::Email | Kind::Telephone => return 0,
+            Kind::Text => self.max.unwrap_or(MOST_OF_A_LINE),
+            Kind::LongText => self.max.unwrap_or(MOST_OF_A_TEXT),
+            Kind::Radios => labels().max().unwrap_or_default(),
+            Kind::Checkboxes => labels().map(|label| label + "; ".len()).sum(),
+            Kind::YesNo => "Yes".len(),
+            Kind::Date => "30 September 2026".len(),
+            Kind::Address => 4 * MOST_OF_AN_ADDRESS_LINE,
+            Kind::Location => 2 * MOST_OF_A_PLACE + ", Near: , Grid reference: TQ 42152 65062".len(),
+        };
+        // A question without a question mark gets a colon; answer and question stand apart by one character, and so do lines.
+        letters(&self.question) + answer + 3
     }
 
     /// Whether an answer has the shape that this step asks for.

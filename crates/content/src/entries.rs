@@ -1,6 +1,6 @@
 //! The A to Z: each service stands under every word by which people look for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use catalogue::Definition;
 use serde::Serialize;
@@ -44,9 +44,16 @@ pub(crate) fn letters(services: &[Definition]) -> Vec<Letter> {
     let mut by_letter: BTreeMap<char, Vec<Entry>> = ('A'..='Z').map(|letter| (letter, Vec::new())).collect();
     for service in services {
         let about = BEGINNINGS.iter().find_map(|start| service.title.strip_prefix(start)).unwrap_or(&service.title);
+        // "Fly tipping" and "flytipping" help the search; a reader needs one of them.
+        let mut said = BTreeSet::new();
         for word in std::iter::once(about).chain(service.keywords.iter().map(String::as_str)) {
             let word = capital(word);
             let Some(first) = word.chars().next() else { continue };
+            if !said
+                .insert(word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>())
+            {
+                continue;
+            }
             let letter = if first.is_ascii_uppercase() { first } else { '0' };
             by_letter.entry(letter).or_default().push(Entry {
                 word,

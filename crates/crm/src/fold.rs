@@ -53,15 +53,19 @@ pub fn in_order(happenings: &[Happening]) -> Vec<&Happening> {
 pub fn fold(opening: &str, happenings: &[Happening]) -> Standing {
     let mut standing =
         Standing { state: State::Received, words: opening.to_owned(), next_on: None, ended_at: None, by: None };
+    let mut told = false;
     for event in in_order(happenings) {
         let counts = match event.state {
-            None | Some(State::Received) => standing.state == State::Received,
+            // The hand-over is written down by our clock, and the news by theirs, which may be a little behind.
+            None => !told,
+            Some(State::Received) => standing.state == State::Received,
             Some(_) => true,
         };
         if !counts {
             continue;
         }
         if let Some(state) = event.state {
+            told = true;
             standing.ended_at =
                 state.is_final().then_some(standing.ended_at.filter(|_| standing.state.is_final()).unwrap_or(event.at));
             standing.state = state;
@@ -121,6 +125,13 @@ mod tests {
             event("shut", 6, Some(State::Closed)),
             event("late word", 5, Some(State::Waiting)),
         ]
+    }
+
+    #[test]
+    fn what_the_team_says_of_a_report_stays_when_our_own_note_bears_a_later_time() {
+        let story = [event("open", 1, Some(State::Received)), event("passed on", 2, None)];
+        assert_eq!(fold("opened", &story).words, "say open");
+        assert_eq!(fold("opened", &story[1..]).words, "say passed on");
     }
 
     #[test]

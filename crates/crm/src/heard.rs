@@ -91,8 +91,10 @@ async fn new_entries(
     let mut new = Vec::new();
     for heard in heard {
         let entry = match &heard.kind {
-            HeardKind::Delivered { .. } => Some(handed_over(heard, true)),
-            HeardKind::Parked { .. } | HeardKind::Refused { .. } => Some(handed_over(heard, false)),
+            HeardKind::Delivered { .. } => Some(handed_over(heard, true, definition.hears_news())),
+            HeardKind::Parked { .. } | HeardKind::Refused { .. } => {
+                Some(handed_over(heard, false, definition.hears_news()))
+            }
             HeardKind::Change { code, at, .. } => {
                 let at = at.unwrap_or(heard.received_at).min(heard.received_at).max(case.opened_at());
                 // A code that the case's own version does not know may have been added since.
@@ -117,14 +119,18 @@ async fn new_entries(
     Ok(new)
 }
 
-fn handed_over(heard: &Heard, arrived: bool) -> NewEntry {
+fn handed_over(heard: &Heard, arrived: bool, news_follows: bool) -> NewEntry {
     // One delivery may be told of more than once (its number came later, it was parked again): one line is enough.
     let delivery = heard.source_key.rsplit_once(':').map_or(heard.source_key.as_str(), |(delivery, _)| delivery);
     let (key, title, words) = if arrived {
         (
             "arrived",
             "Sent to the team",
-            "The team that does the work has your report. They look at it and decide what to do.",
+            if news_follows {
+                "The team that does the work has your report. They look at it and decide what to do."
+            } else {
+                "The team that does the work has your report. They cannot show on this page yet what they do. If you want to know how it is going, call us and give your reference."
+            },
         )
     } else {
         (

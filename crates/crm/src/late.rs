@@ -1,9 +1,10 @@
 //! Promises whose day has passed: the page says so and gives another day, and the resident is told once (TR-06).
 
 use async_trait::async_trait;
-use catalogue::{Counted, Event};
-use chrono::{Duration, NaiveDate};
+use catalogue::{Counted, Definition, Event};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use jobs::Claimed;
+use sea_orm::{DatabaseTransaction, DbErr};
 use tenancy::Tenant;
 use uuid::Uuid;
 
@@ -17,6 +18,9 @@ pub(crate) const SWEEP: &str = "sweep_promises";
 
 /// How many working days a late case is given again, at most: half of the usual promise, a working week at the most.
 const MORE_DAYS: u32 = 5;
+
+/// When a case is looked at again of which nobody tells us whether it was done.
+const LOOK_AGAIN: Duration = Duration::days(28);
 
 /// How many cases one round looks at; the rest have the next one.
 const AT_ONCE: u64 = 500;
@@ -40,6 +44,26 @@ pub fn expected_on(
         expected = next;
     }
     expected
+}
+
+/// The day by which a case should be dealt with, as it looks today: never one that has passed, nor one before the next news.
+#[must_use]
+pub(crate) fn expected_of(
+    case: &Case,
+    holidays: &catalogue::BankHolidays,
+    promised_days: u32,
+    today: NaiveDate,
+) -> NaiveDate {
+    let by_promise = expected_on(holidays, case.promised_on(), promised_days, today).max(case.expected_on());
+    by_promise.max(case.next_on().unwrap_or(by_promise))
+}
+
+/// The day after which a resident should ask, where nobody tells us what becomes of a case: the promise and what is usually
+/// added to it, once.
+#[must_use]
+pub(crate) fn ask_after(holidays: &catalogue::BankHolidays, promised_on: NaiveDate, promised_days: u32) -> NaiveDate {
+    let next = promised_on.succ_opt().unwrap_or(promised_on);
+    expected_on(holidays, promised_on, promised_days, next)
 }
 
 /// Looks for promises that were not kept.
@@ -84,11 +108,27 @@ async fn expect_later(tenant: &Tenant, id: Uuid, today: NaiveDate) -> Result<(),
         anyhow::bail!("the version of the service that the case stands on is not recorded");
     };
     let definition = &version.definition;
+    if definition.hears_news() {
+        say_late(&tx, tenant, now, definition, &mut case).await?;
+    } else {
+        say_unknown(&tx, tenant, now, definition, &mut case).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The day has passed and the case is open: that is said, with another day.
+async fn say_late(
+    tx: &DatabaseTransaction,
+    tenant: &Tenant,
+    now: DateTime<Utc>,
+    definition: &Definition,
+    case: &mut Case,
+) -> Result<(), DbErr> {
     let passed = case.expected_on();
-    let expected = expected_on(tenant.holidays(), case.promised_on(), definition.promise.days, today);
+    let expected = expected_of(case, tenant.holidays(), definition.promise.days, tenant.clock().today());
     let first_time = !case.was_told_late();
-    case.expect_later(&tx, now, expected).await?;
-    let entries = timeline::of_case(&tx, id).await?;
+    case.expect_later(tx, now, expected).await?;
     let entry = NewEntry {
         source: Source::Promise,
         key: format!("late:{expected}"),
@@ -96,19 +136,53 @@ async fn expect_later(tenant: &Tenant, id: Uuid, today: NaiveDate) -> Result<(),
         state: None,
         title: "Taking longer than we said".to_owned(),
         words: Some(format!(
-            "We said that we would finish by {}. We now expect to finish by {}.",
+            "We said that we would deal with it by {}. We now expect to deal with it by {}.",
             words::day(passed),
             words::day(expected)
         )),
         next_on: Some(expected),
         public: true,
     };
-    timeline::add(&tx, id, now, entries.len() + 1, &[entry]).await?;
+    let entries = timeline::of_case(tx, case.id()).await?;
+    timeline::add(tx, case.id(), now, entries.len() + 1, &[entry]).await?;
     if first_time {
-        message::tell(&tx, tenant, now, definition, &case, Event::Late).await?;
+        message::tell(tx, tenant, now, definition, case, Event::Late).await?;
     }
-    tx.commit().await?;
     Ok(())
+}
+
+/// The day has passed, and nobody tells us whether the work was done: to be sorry for it could be wrong, and so could another
+/// day. It is said once, with what to do, and by no mail.
+async fn say_unknown(
+    tx: &DatabaseTransaction,
+    tenant: &Tenant,
+    now: DateTime<Utc>,
+    definition: &Definition,
+    case: &mut Case,
+) -> Result<(), DbErr> {
+    let first_time = !case.was_told_late();
+    case.expect_later(tx, now, tenant.clock().today() + LOOK_AGAIN).await?;
+    if !first_time {
+        return Ok(());
+    }
+    let ask = ask_after(tenant.holidays(), case.promised_on(), definition.promise.days);
+    let entry = NewEntry {
+        source: Source::Promise,
+        key: "unknown".to_owned(),
+        at: now,
+        state: None,
+        title: "The day that we aimed for has passed".to_owned(),
+        words: Some(format!(
+            "We aimed to deal with it by {}. We cannot see here whether that has been done. If nothing has happened by {}, \
+             call us and give your reference.",
+            words::day(case.promised_on()),
+            words::day(ask)
+        )),
+        next_on: None,
+        public: true,
+    };
+    let entries = timeline::of_case(tx, case.id()).await?;
+    timeline::add(tx, case.id(), now, entries.len() + 1, &[entry]).await
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use tenancy::Tenant;
 use web::words;
 
 use crate::case::Case;
+use crate::late;
 
 /// Queues the message for an event, if the service has one and the resident gave an address. A message that cannot be composed
 /// is a fault of the service's files, which `jwp service check` finds: it is logged, and never costs the case itself.
@@ -47,11 +48,13 @@ pub async fn tell(
 /// The values of the closed list of names that messages may use.
 fn values(tenant: &Tenant, definition: &Definition, case: &Case) -> BTreeMap<String, Value> {
     let (profile, contacts) = (tenant.profile(), &tenant.profile().contacts);
-    let next_on = case.next_on().unwrap_or(case.expected_on());
+    let today = tenant.clock().today();
+    let expected_on = late::expected_of(case, tenant.holidays(), definition.promise.days, today);
+    let next_on = case.next_on().filter(|day| *day >= today).unwrap_or(expected_on);
     let words = [
         ("reference", case.reference().to_owned()),
         ("service", definition.title.clone()),
-        ("promise_date", words::day(case.expected_on())),
+        ("promise_date", words::day(expected_on)),
         ("next", case.words().to_owned()),
         ("next_date", words::day(next_on)),
         ("borough.name", profile.name.clone()),

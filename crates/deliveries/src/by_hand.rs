@@ -71,7 +71,7 @@ pub enum DeliveryNotPossible {
     #[error("there is no such delivery")]
     Unknown,
     /// It is delivered, being sent at this moment, or so already.
-    #[error("the delivery is {0:?} and does not allow this now")]
+    #[error("the delivery is {} and does not allow this now", sea_orm::ActiveEnum::to_value(.0))]
     WrongState(State),
     /// The database is down.
     #[error(transparent)]

@@ -25,6 +25,7 @@ mod text;
 mod yes_no;
 
 use catalogue::{Answer, Kind, Step};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::wording::{Part, Trouble, message};
@@ -145,18 +146,18 @@ impl Typed {
     }
 }
 
-/// Reads an answer.
+/// Reads an answer. `today` is the day in London, from which a date's bounds are counted.
 ///
 /// # Errors
 /// Every part of it that cannot be taken, in the order of the page.
-pub fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
+pub fn parse(step: &Step, typed: &Typed, today: NaiveDate) -> Result<Answer, Vec<FieldError>> {
     match step.kind {
         Kind::Text => text::parse(step, typed),
         Kind::LongText => long_text::parse(step, typed),
         Kind::Radios => radios::parse(step, typed),
         Kind::Checkboxes => checkboxes::parse(step, typed),
         Kind::YesNo => yes_no::parse(step, typed),
-        Kind::Date => date::parse(step, typed),
+        Kind::Date => date::parse(step, typed, today),
         Kind::Name => name::parse(step, typed),
         Kind::Email => email::parse(step, typed),
         Kind::Telephone => telephone::parse(step, typed),
@@ -281,6 +282,8 @@ pub(crate) mod tests_support {
             optional: false,
             options: Vec::new(),
             max: None,
+            earliest: None,
+            latest: None,
             ask: Vec::new(),
             text: None,
             when: None,

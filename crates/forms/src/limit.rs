@@ -63,15 +63,12 @@ pub async fn passed(
 
 /// What to do, in words.
 #[must_use]
-pub fn what_to_do(tenant: &Tenant, reached: Reached) -> String {
-    let telephone = &tenant.profile().contacts.telephone;
+pub fn what_to_do(reached: Reached) -> String {
     let why = match reached {
         Reached::Address => "Too many forms have come from your internet connection in the last hour.",
         Reached::Borough => "We are getting more forms than usual and cannot take more just now.",
     };
-    format!(
-        "{why} Your answers are kept: come back to this page in an hour and send them. If it cannot wait, call {telephone}."
-    )
+    format!("{why} Your answers are kept: come back to this page in an hour and send them.")
 }
 
 /// Two who send from one address at once take turns, so that neither overlooks the other. Two addresses that share a number

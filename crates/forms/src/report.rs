@@ -90,30 +90,45 @@ pub fn postcode(definition: &Definition, answers: &Answers) -> Option<String> {
 /// Every answer in words, on one line each, by step.
 #[must_use]
 pub fn in_words(definition: &Definition, answers: &Answers) -> BTreeMap<String, String> {
-    let one_line = |step: &Step, answer: &Answer| definition.shown(step, answer).join(", ");
     answers
         .iter()
-        .filter_map(|(id, answer)| definition.step(id).map(|step| (id.to_owned(), one_line(step, answer))))
+        .filter_map(|(id, answer)| definition.step(id).map(|step| (id.to_owned(), one_line(definition, step, answer))))
         .collect()
 }
 
-/// All answers in words, labelled by their questions. Who asks is sent on its own, to systems that may publish the rest.
+/// All answers in words, labelled by their questions. A text of several lines stands below its question, exactly as it was
+/// typed. Who asks is sent on its own, to systems that may publish the rest; whoever else is named has no other place.
 #[must_use]
 pub fn description(definition: &Definition, answers: &Answers) -> String {
-    let someone_else = |step: &Step| {
-        step.kind == Kind::Name && contact(definition, answers).name.as_deref() != text(answers.get(&step.id))
-    };
+    let contact = contact(definition, answers);
     let lines = definition.steps.iter().filter_map(|step| {
         let answer = answers.get(&step.id).filter(|answer| !matches!(answer, Answer::Skipped))?;
-        let private = match step.kind {
-            Kind::Contact | Kind::Email | Kind::Telephone => true,
-            Kind::Name => !someone_else(step),
+        let sent_on_its_own = match step.kind {
+            Kind::Contact => true,
+            Kind::Name => contact.name.as_deref() == text(answer),
+            Kind::Email => contact.email.as_deref() == text(answer),
+            Kind::Telephone => contact.telephone.as_deref() == text(answer),
             _ => false,
         };
         let label = if step.question.ends_with('?') { step.question.clone() } else { format!("{}:", step.question) };
-        (!private).then(|| format!("{label} {}", definition.shown(step, answer).join(", ")))
+        let said = match text(answer).filter(|text| text.contains('\n')) {
+            Some(text) => format!("{label}\n{text}"),
+            None => format!("{label} {}", one_line(definition, step, answer)),
+        };
+        (!sent_on_its_own).then_some(said)
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// An answer in words on one line. Labels may have commas, so several choices are told apart by semicolons.
+fn one_line(definition: &Definition, step: &Step, answer: &Answer) -> String {
+    let lines = definition.shown(step, answer);
+    let between = match answer {
+        Answer::Text(_) => " ",
+        Answer::Many(_) => "; ",
+        _ => ", ",
+    };
+    lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(between)
 }
 
 /// The report that goes to the back office.
@@ -161,16 +176,13 @@ fn case_fact(fact: CaseFact, definition: &Definition, about: About<'_>, descript
     }
 }
 
+/// A name is split as the connectors split it, so that a system never gets two different last names.
 fn contact_fact(fact: ContactFact, contact: &ContactAnswer) -> Option<String> {
-    let parts = || {
-        contact.name.as_deref().map(|name| {
-            name.trim().rsplit_once(char::is_whitespace).map_or(("", name.trim()), |(first, last)| (first.trim(), last))
-        })
-    };
+    let whole = Contact { name: contact.name.clone(), ..Contact::default() };
     match fact {
         ContactFact::Name => contact.name.clone(),
-        ContactFact::FirstName => parts().map(|(first, _)| first.to_owned()),
-        ContactFact::LastName => parts().map(|(_, last)| last.to_owned()),
+        ContactFact::FirstName => whole.split_name().0.map(str::to_owned),
+        ContactFact::LastName => whole.split_name().1.map(str::to_owned),
         ContactFact::Email => contact.email.clone(),
         ContactFact::Telephone => contact.telephone.clone(),
     }
@@ -209,9 +221,9 @@ fn plain_answer(
     }
 }
 
-fn text(answer: Option<&Answer>) -> Option<&str> {
+fn text(answer: &Answer) -> Option<&str> {
     match answer {
-        Some(Answer::Text(text)) => Some(text),
+        Answer::Text(text) => Some(text),
         _ => None,
     }
 }

@@ -4,6 +4,8 @@
 //! invalid, required, forbidden and oops do not occur; empty, too long, too short, wrong characters and wrong format each
 //! have their own.
 
+use chrono::NaiveDate;
+
 /// What is asked for, as far as messages differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -62,12 +64,27 @@ pub enum Trouble {
     NotReal,
     /// A year of two or three digits.
     ShortYear,
+    /// A day after today, where today is the last that counts.
+    NotYet,
+    /// Today or later, where only what has passed counts.
+    NotPast,
+    /// A day before today, where today is the first that counts.
+    Past,
+    /// Today or earlier, where only what is to come counts.
+    NotFuture,
+    /// A day before this one.
+    TooEarly(NaiveDate),
+    /// A day after this one.
+    TooLate(NaiveDate),
 }
 
 /// The message for a trouble; absent where it cannot occur.
 #[must_use]
 pub fn message(part: Part, trouble: Trouble, question: &str) -> Option<String> {
-    use Trouble::{BadCharacters, BadFormat, Empty, Missing, NotOffered, NotReal, ShortYear, TooLong, TooShort};
+    use Trouble::{
+        BadCharacters, BadFormat, Empty, Missing, NotFuture, NotOffered, NotPast, NotReal, NotYet, Past, ShortYear, TooEarly,
+        TooLate, TooLong, TooShort,
+    };
     let said = match (part, trouble) {
         (Part::Text | Part::LongText, Empty) => format!("Enter an answer to “{question}”"),
         (Part::Text | Part::LongText, TooLong(most)) => {
@@ -87,6 +104,12 @@ pub fn message(part: Part, trouble: Trouble, question: &str) -> Option<String> {
         (Part::Date, Empty) => format!("Enter a date to answer “{question}”"),
         (Part::Date, Missing(parts)) => format!("The date for “{question}” must include {parts}"),
         (Part::Date, NotReal) => format!("The date for “{question}” must be a real date"),
+        (Part::Date, NotYet) => format!("The date for “{question}” must be today or in the past"),
+        (Part::Date, NotPast) => format!("The date for “{question}” must be in the past"),
+        (Part::Date, Past) => format!("The date for “{question}” must be today or in the future"),
+        (Part::Date, NotFuture) => format!("The date for “{question}” must be in the future"),
+        (Part::Date, TooEarly(first)) => format!("The date for “{question}” must be {} or later", web::words::day(first)),
+        (Part::Date, TooLate(last)) => format!("The date for “{question}” must be {} or earlier", web::words::day(last)),
         (Part::Date, ShortYear) => "Year must include 4 numbers".to_owned(),
         (Part::Name, Empty) => "Enter your full name".to_owned(),
         (Part::Name, TooLong(most)) => format!("Full name must be {most} characters or fewer"),
@@ -183,7 +206,7 @@ mod tests {
         Part::Landmark,
         Part::GridReference,
     ];
-    const TROUBLES: [Trouble; 11] = [
+    const TROUBLES: [Trouble; 17] = [
         Trouble::Empty,
         Trouble::TooLong(1750),
         Trouble::TooShort(8),
@@ -195,6 +218,12 @@ mod tests {
         Trouble::Missing("a year"),
         Trouble::NotReal,
         Trouble::ShortYear,
+        Trouble::NotYet,
+        Trouble::NotPast,
+        Trouble::Past,
+        Trouble::NotFuture,
+        Trouble::TooEarly(NaiveDate::MIN),
+        Trouble::TooLate(NaiveDate::MAX),
     ];
 
     fn banned(message: &str) -> Option<&'static str> {

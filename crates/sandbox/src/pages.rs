@@ -92,8 +92,8 @@ fn page(status: StatusCode, title: &str, part: &str, body: &str) -> HttpResponse
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<title>{title} – \
          Sandbox</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n\
-         <a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header><div class=\"wide\"><p><strong>Sandbox</strong> – the \
-         outside world, for demonstration and tests</p><nav aria-label=\"Sandbox\"><ul>{links}</ul></nav></div></header>\n\
+         <a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header><div class=\"wide\"><p><strong>Sandbox</strong> <span>a \
+         stand-in for the outside world</span></p><nav aria-label=\"Sandbox\"><ul>{links}</ul></nav></div></header>\n\
          <main id=\"main\" class=\"wide\">\n{body}\n</main>\n</body>\n</html>\n"
     );
     HttpResponse::build(status)
@@ -145,7 +145,10 @@ fn offered(kind: SystemKind) -> Vec<(&'static str, &'static str)> {
 fn about(kind: SystemKind, case: &Case) -> String {
     match kind {
         SystemKind::Open311 => open311::title(&case.service_code).to_owned(),
-        SystemKind::Symology => format!("{} ({})", case.field("RequestType").unwrap_or("Request"), case.service_code),
+        SystemKind::Symology => {
+            let kind = case.field("RequestType").unwrap_or("Request");
+            format!("{} ({})", symology::title(kind), case.service_code)
+        }
     }
 }
 

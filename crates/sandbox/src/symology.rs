@@ -24,6 +24,17 @@ mod submit;
 pub(crate) use csv_return::{CODES, check_code};
 use soap::Element;
 
+/// What a type of request stands for; the type itself when it is not one of these.
+pub(crate) fn title(kind: &str) -> &str {
+    match kind {
+        "POT" => "Pothole or road fault",
+        "StreetLightingLAMP" => "Street light",
+        "FLYTIP" => "Fly-tipping",
+        "GRAFFITI" => "Graffiti",
+        other => other,
+    }
+}
+
 /// The namespace of every element of the service.
 const NAMESPACE: &str = "http://www.symology.co.uk/services";
 

@@ -7,7 +7,10 @@ use tenancy::Base;
 use web::Page;
 
 /// The only template of this crate.
-const TEMPLATES: &[(&str, &str)] = &[("server/joint_home.html", include_str!("../templates/server/joint_home.html"))];
+const TEMPLATES: &[(&str, &str)] = &[
+    ("server/joint_home.html", include_str!("../templates/server/joint_home.html")),
+    ("server/joint_not_found.html", include_str!("../templates/server/joint_not_found.html")),
+];
 
 /// Every page of a borough's site. The isolation test goes through this list and fails when a route has no row there.
 #[must_use]

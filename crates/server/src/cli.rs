@@ -92,6 +92,7 @@ pub enum Command {
         no_worker: bool,
     },
     /// Work in the background only.
+    #[command(after_help = "Example: JWP__SERVER__ADMIN_PORT=8092 jwp work")]
     Work,
     /// Bring every borough's database up to date.
     #[command(after_help = "Example: jwp migrate --dry-run")]
@@ -101,6 +102,7 @@ pub enum Command {
         dry_run: bool,
     },
     /// Look for what is wrong with this deployment, and say how to mend it.
+    #[command(after_help = "Example: jwp doctor --json")]
     Doctor,
     /// Show or check the configuration.
     Config {
@@ -127,6 +129,7 @@ pub enum Command {
         verb: DeliveryVerb,
     },
     /// Run the sandbox alone.
+    #[command(after_help = "Example: jwp sandbox --port 8081")]
     Sandbox {
         /// Port to listen on (8081).
         #[arg(long, value_name = "N", default_value_t = 8081)]
@@ -144,8 +147,10 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum ConfigVerb {
     /// Print the settings that hold.
+    #[command(after_help = "Example: jwp config show --json")]
     Show,
     /// Say whether the settings and every borough's files can be used.
+    #[command(after_help = "Example: jwp config check")]
     Check,
 }
 
@@ -153,8 +158,10 @@ pub enum ConfigVerb {
 #[derive(Debug, Subcommand)]
 pub enum TenantVerb {
     /// List the boroughs.
+    #[command(after_help = "Example: jwp tenant list --json")]
     List,
     /// Check the boroughs' files.
+    #[command(after_help = "Example: jwp tenant check --json")]
     Check,
     /// Write the files of another borough, which then works at once.
     #[command(
@@ -179,10 +186,13 @@ pub enum TenantVerb {
 #[derive(Debug, Subcommand)]
 pub enum ServiceVerb {
     /// List the services of every borough.
+    #[command(after_help = "Example: jwp service list --json")]
     List,
     /// Say what is wrong with the services as written.
+    #[command(after_help = "Example: jwp service check --json")]
     Check,
     /// Say in words what a borough does differently, and what the newest shared version would change.
+    #[command(after_help = "Example: jwp service diff BOROUGH road-fault")]
     Diff {
         /// The borough's slug.
         borough: String,
@@ -208,6 +218,7 @@ pub enum ServiceVerb {
 #[derive(Debug, Subcommand)]
 pub enum DeliveryVerb {
     /// List deliveries, and the tasks that wait for a person.
+    #[command(after_help = "Example: jwp delivery list --state parked --json")]
     List {
         /// Only of this borough.
         #[arg(long)]
@@ -220,16 +231,19 @@ pub enum DeliveryVerb {
         most: u64,
     },
     /// Show one delivery with every attempt.
+    #[command(after_help = "Example: jwp delivery show REFERENCE")]
     Show {
         /// Its id, or the reference of its case.
         id: String,
     },
     /// Send a parked delivery again.
+    #[command(after_help = "Example: jwp delivery retry REFERENCE")]
     Retry {
         /// Its id, or the reference of its case.
         id: String,
     },
     /// Hold a delivery back for a person.
+    #[command(after_help = "Example: jwp delivery park REFERENCE --reason 'sent by telephone'")]
     Park {
         /// Its id, or the reference of its case.
         id: String,

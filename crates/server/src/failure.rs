@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Exit {
     /// Something went wrong.
     Failed = 1,
+    /// The command line names something that is not there or cannot be.
+    Usage = 2,
     /// The configuration cannot be used.
     Configuration = 3,
     /// A database or another system is down.
@@ -27,6 +29,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// What stands on the command line cannot be used.
+    pub fn usage(error: impl fmt::Display) -> Self {
+        Self { exit: Exit::Usage, message: error.to_string() }
+    }
+
     /// The configuration, or a borough's files, cannot be used.
     pub fn configuration(error: impl fmt::Display) -> Self {
         Self { exit: Exit::Configuration, message: error.to_string() }
@@ -64,10 +71,14 @@ impl From<anyhow::Error> for Failure {
 impl From<sea_orm::DbErr> for Failure {
     fn from(error: sea_orm::DbErr) -> Self {
         match &error {
-            sea_orm::DbErr::Conn(_) | sea_orm::DbErr::ConnectionAcquire(_) => {
-                Self::dependency(format!("the database does not answer: {error}"))
-            }
+            down if is_down(down) => Self::dependency(format!("the database does not answer: {error}")),
             _ => Self::failed(error),
         }
     }
+}
+
+/// Whether an error of the database means that it does not answer, rather than that it said no.
+#[must_use]
+pub fn is_down(error: &sea_orm::DbErr) -> bool {
+    matches!(error, sea_orm::DbErr::Conn(_) | sea_orm::DbErr::ConnectionAcquire(_))
 }

@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, ResponseError as _};
 use anyhow::Context as _;
 use serde::Serialize;
 use tenancy::{Base, JointFiles, Profile, Statics, Theme};
-use web::{Head, Kind, plain_page};
+use web::{Head, Kind};
 
 use crate::registry::Sites;
 
@@ -62,11 +62,15 @@ impl JointSite {
         let response = match request.path() {
             "/" if reading => self.home(sites),
             path if reading && path.starts_with("/assets/") => {
-                web::asset(&self.profile, &self.statics, request.headers(), path).unwrap_or_else(|_| not_found())
+                web::asset(&self.profile, &self.statics, request.headers(), path).unwrap_or_else(|_| self.not_found())
             }
-            _ => not_found(),
+            _ => self.not_found(),
         };
-        request.into_response(response)
+        let mut response = request.into_response(response);
+        if self.profile.origin.starts_with("https://") {
+            web::promise_transport_security(response.headers_mut());
+        }
+        response
     }
 
     fn home(&self, sites: &Sites) -> HttpResponse {
@@ -80,17 +84,21 @@ impl JointSite {
             })
             .collect();
         let page = Head::new(Kind::Content, self.profile.name.clone());
-        match self.theme.render("server/joint_home.html", &Home { page, boroughs }) {
-            Ok(html) => HttpResponse::Ok()
+        self.rendered(StatusCode::OK, "server/joint_home.html", &Home { page, boroughs })
+    }
+
+    fn not_found(&self) -> HttpResponse {
+        let page = Head::new(Kind::Problem, "Page not found");
+        self.rendered(StatusCode::NOT_FOUND, "server/joint_not_found.html", &Home { page, boroughs: Vec::new() })
+    }
+
+    fn rendered(&self, status: StatusCode, template: &str, shown: &Home) -> HttpResponse {
+        match self.theme.render(template, shown) {
+            Ok(html) => HttpResponse::build(status)
                 .content_type("text/html; charset=utf-8")
                 .insert_header((header::CACHE_CONTROL, "no-cache"))
                 .body(html),
             Err(error) => web::PageError::from(error).error_response(),
         }
     }
-}
-
-fn not_found() -> HttpResponse {
-    let what_to_do = ["Check the web address, or start from the front page."];
-    plain_page(&mut HttpResponse::build(StatusCode::NOT_FOUND), "Page not found", &what_to_do)
 }

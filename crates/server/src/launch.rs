@@ -9,6 +9,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, Resource, web};
+use futures_util::future::join_all;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +22,9 @@ use crate::{admin, assembly};
 
 /// How often a node looks whether published pages have changed.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// How often timed values are put together.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// What to start.
 pub struct Launch {
@@ -77,7 +81,12 @@ impl Launch {
             servers.push(server.handle());
             tasks.push(spawn_server(server));
         }
-        let watched = admin::Watched::new(Arc::clone(&registry), self.figures.clone());
+        let watched = admin::Watched {
+            registry: Arc::clone(&registry),
+            figures: self.figures.clone(),
+            data: settings.paths.data.clone(),
+            stop: stop.clone(),
+        };
         let server = admin::server(admin_listener, watched).map_err(Failure::failed)?;
         servers.push(server.handle());
         tasks.push(spawn_server(server));
@@ -86,6 +95,9 @@ impl Launch {
             tasks.push(tokio::spawn(async move { worker.run(boroughs, stop).await }));
         }
         tasks.push(tokio::spawn(follow_revisions(Arc::clone(&registry), stop.clone())));
+        if let Some(figures) = self.figures {
+            tasks.push(tokio::spawn(keep_figures_small(figures, stop.clone())));
+        }
         Ok(Running { address, admin, registry, opening: self.opening, servers, tasks, stop })
     }
 
@@ -159,6 +171,13 @@ impl Running {
         if opening.behind == Behind::Refuse {
             opening.behind = Behind::MigrateSqlite;
         }
+        // A new borough's database is made; one that was there and is lost must not come back empty.
+        let present = self.registry.sites();
+        for files in &opening.read()?.boroughs {
+            if present.boroughs().iter().any(|tenant| tenant.slug() == files.profile.slug) {
+                opening.refuse_missing_database(files)?;
+            }
+        }
         let sites = opening.open().await?;
         self.registry.replace(sites);
         Ok(())
@@ -212,10 +231,24 @@ async fn follow_revisions(registry: Arc<Registry>, stop: CancellationToken) {
             () = stop.cancelled() => return,
             _ = beat.tick() => {}
         }
-        for tenant in registry.sites().boroughs() {
+        // Together: a borough whose database hangs must not keep the others' news back.
+        let sites = registry.sites();
+        let looks = sites.boroughs().iter().map(async |tenant| {
             if let Err(error) = tenant.follow_revision().await {
                 tracing::warn!(tenant = tenant.slug(), %error, "could not look whether pages have changed");
             }
+        });
+        join_all(looks).await;
+    }
+}
+
+/// What was timed is kept value by value until somebody reads it; where nobody does, it would grow for ever.
+async fn keep_figures_small(figures: PrometheusHandle, stop: CancellationToken) {
+    let mut beat = tokio::time::interval(UPKEEP);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = beat.tick() => figures.run_upkeep(),
         }
     }
 }

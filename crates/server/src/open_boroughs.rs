@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use catalogue::{Carries, Severity, Surroundings};
+use catalogue::{Carries, Complaint, Severity, Surroundings};
 use connectors::{AllowList, BackOffice, ConnectorSettings, Outbound, PlaceNeed, Secret, SettingsError};
 use migrations::{Migrator, MigratorTrait as _};
 use sea_orm::TransactionTrait as _;
 use tenancy::{BoroughFiles, Clock, Database, Ground, Tenant, TenantsFolder, read_tenants};
 
-use crate::assembly;
-use crate::failure::Failure;
+use crate::failure::{Failure, is_down};
+use crate::{assembly, data_folder};
 use crate::joint_home::JointSite;
 use crate::registry::Sites;
 use crate::settings::Settings;
@@ -87,12 +87,16 @@ impl Opening {
     /// The first thing that is wrong; whoever calls keeps what was open before.
     pub async fn open(&self) -> Result<Sites, Failure> {
         let folder = self.read()?;
-        prepare_data_folder(&self.settings.paths.data)?;
+        data_folder::make(&self.settings.paths.data)?;
         let ground = self.ground(&folder);
         let mut boroughs = Vec::new();
         for files in &folder.boroughs {
             self.refuse_faulty_services(&folder, files)?;
+            if self.behind == Behind::Refuse {
+                self.refuse_missing_database(files)?;
+            }
             let tenant = open_one(files.clone(), &ground).await?;
+            refuse_shared_database(&tenant, &boroughs)?;
             self.bring_up_to_date(&tenant).await?;
             tenant
                 .record_services(&folder.shared)
@@ -108,22 +112,78 @@ impl Opening {
         Ok(Sites::new(boroughs, joint))
     }
 
+    /// Opens one borough's database for a command. It must be there and up to date.
+    ///
+    /// # Errors
+    /// It is not there, behind, newer than this program, or does not answer; the message says what to do.
+    pub async fn database(&self, files: &BoroughFiles) -> Result<Database, Failure> {
+        self.refuse_missing_database(files)?;
+        let db = self.database_as_it_is(files).await?;
+        let pending = pending(&db).await?;
+        if pending.is_empty() { Ok(db) } else { Err(behind(&files.profile.slug, pending.len())) }
+    }
+
+    /// Opens one borough's database whatever its state; a SQLite file that is not there is made.
+    ///
+    /// # Errors
+    /// Its address cannot be had, or it does not answer.
+    pub async fn database_as_it_is(&self, files: &BoroughFiles) -> Result<Database, Failure> {
+        let slug = &files.profile.slug;
+        let url = files.database_url.reveal().map_err(Failure::configuration)?;
+        Database::open(&url, &self.settings.paths.data, self.settings.capacity()).await.map_err(|error| {
+            if is_down(&error) {
+                return Failure::dependency(format!("the database of `{slug}` does not answer; is it up? ({error})"));
+            }
+            Failure::configuration(format!("the database of `{slug}`: {error}"))
+        })
+    }
+
+    /// Whether a borough's database is a SQLite file that is not there.
+    ///
+    /// # Errors
+    /// Its address cannot be had.
+    pub fn database_is_missing(&self, files: &BoroughFiles) -> Result<bool, Failure> {
+        let url = files.database_url.reveal().map_err(Failure::configuration)?;
+        Ok(Database::is_missing(&url, &self.settings.paths.data))
+    }
+
+    pub(crate) fn refuse_missing_database(&self, files: &BoroughFiles) -> Result<(), Failure> {
+        if !self.database_is_missing(files)? {
+            return Ok(());
+        }
+        Err(Failure::configuration(format!(
+            "the database of `{}` is not there; make it with: jwp migrate (if it was there before, restore it first)",
+            files.profile.slug
+        )))
+    }
+
     fn refuse_faulty_services(&self, folder: &TenantsFolder, files: &BoroughFiles) -> Result<(), Failure> {
-        let mut faults = self.service_complaints(folder, files)?;
+        let mut faults = self.borough_complaints(folder, files);
         faults.retain(|complaint| complaint.severity == Severity::Error);
         if faults.is_empty() { Ok(()) } else { Err(Failure::complaints(&faults)) }
     }
 
-    /// Everything that is wrong with the services of one borough, as written.
-    ///
-    /// # Errors
-    /// A connector cannot be built from its settings.
-    pub fn service_complaints(
-        &self,
-        folder: &TenantsFolder,
-        files: &BoroughFiles,
-    ) -> Result<Vec<catalogue::Complaint>, Failure> {
-        let around = self.surroundings(files)?;
+    /// Everything that is wrong with the connectors and services of all boroughs, as written.
+    #[must_use]
+    pub fn complaints(&self, folder: &TenantsFolder) -> Vec<Complaint> {
+        let mut all: Vec<Complaint> = Vec::new();
+        for complaint in folder.boroughs.iter().flat_map(|files| self.borough_complaints(folder, files)) {
+            // What is wrong with a shared file would be said once for each borough.
+            if !all.contains(&complaint) {
+                all.push(complaint);
+            }
+        }
+        all
+    }
+
+    /// Everything that is wrong with the connectors and services of one borough, as written. Services lean on connectors,
+    /// so they are looked at once the connectors are well.
+    #[must_use]
+    pub fn borough_complaints(&self, folder: &TenantsFolder, files: &BoroughFiles) -> Vec<Complaint> {
+        let around = match self.surroundings(files) {
+            Ok(around) => around,
+            Err(faults) => return faults,
+        };
         let mut complaints = Vec::new();
         for (service, overlay) in &files.services {
             let shared = folder.shared.get(service);
@@ -134,20 +194,23 @@ impl Opening {
                 Err(faults) => complaints.extend(faults),
             }
         }
-        Ok(complaints)
+        complaints
     }
 
     /// What a borough's routes may lean on.
-    fn surroundings(&self, files: &BoroughFiles) -> Result<Surroundings, Failure> {
+    fn surroundings(&self, files: &BoroughFiles) -> Result<Surroundings, Vec<Complaint>> {
         let outbound = Outbound::new(self.allow.clone());
-        let mut connectors = BTreeMap::new();
+        let (mut connectors, mut faults) = (BTreeMap::new(), Vec::new());
         for (name, settings) in &files.connectors {
-            let carried = carries(name, settings, &outbound).map_err(|error| {
-                Failure::configuration(format!("{}: connector `{name}`: {error}", files.folder.display()))
-            })?;
-            connectors.insert(name.clone(), carried);
+            match carries(name, settings, &outbound) {
+                Ok(carried) => {
+                    connectors.insert(name.clone(), carried);
+                }
+                Err(error) => faults.push(files.complaint(&format!("[connectors.{name}]"), error.to_string())),
+            }
         }
-        Ok(Surroundings { connectors, capabilities: files.profile.capabilities.clone() })
+        let capabilities = files.profile.capabilities.clone();
+        if faults.is_empty() { Ok(Surroundings { connectors, capabilities }) } else { Err(faults) }
     }
 
     async fn bring_up_to_date(&self, tenant: &Tenant) -> Result<(), Failure> {
@@ -157,27 +220,40 @@ impl Opening {
             _ if pending.is_empty() => Ok(()),
             Behind::Migrate => migrate(tenant.db()).await,
             Behind::MigrateSqlite if sqlite => migrate(tenant.db()).await,
-            Behind::Refuse | Behind::MigrateSqlite => Err(Failure::configuration(format!(
-                "the database of `{}` is behind by {} changes; bring it up to date with: jwp migrate",
-                tenant.slug(),
-                pending.len()
-            ))),
+            Behind::Refuse | Behind::MigrateSqlite => Err(behind(tenant.slug(), pending.len())),
         }
+    }
+}
+
+fn behind(slug: &str, changes: usize) -> Failure {
+    Failure::configuration(format!(
+        "the database of `{slug}` is behind by {changes} changes; bring it up to date with: jwp migrate"
+    ))
+}
+
+/// Files cannot always tell: two addresses may lead to one database, and an address may stand in the environment.
+fn refuse_shared_database(tenant: &Tenant, others: &[Tenant]) -> Result<(), Failure> {
+    let identity = tenant.db().identity();
+    match others.iter().find(|other| other.db().identity() == identity) {
+        None => Ok(()),
+        Some(other) => Err(Failure::configuration(format!(
+            "the boroughs `{}` and `{}` have one database ({identity}); each must have its own",
+            other.slug(),
+            tenant.slug()
+        ))),
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the composition root: the one place where tenants are opened")]
 async fn open_one(files: BoroughFiles, ground: &Ground) -> Result<Tenant, Failure> {
     Tenant::open(files, ground).await.map_err(|error| {
-        let down = error.chain().any(|cause| matches!(cause.downcast_ref(), Some(sea_orm::DbErr::Conn(_))));
-        let message = format!("{error:#}");
-        if down { Failure::dependency(message) } else { Failure::configuration(message) }
+        let down = error.chain().any(|cause| cause.downcast_ref().is_some_and(is_down));
+        // The last cause alone: sea-orm says the same thing again at each level.
+        if down {
+            return Failure::dependency(format!("{error}: its database does not answer; is it up? ({})", error.root_cause()));
+        }
+        Failure::configuration(format!("{error:#}"))
     })
-}
-
-fn prepare_data_folder(data: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(data)
-        .map_err(|error| Failure::configuration(format!("the data folder {} cannot be made: {error}", data.display())))
 }
 
 /// The names of the changes that a database does not have yet.
@@ -192,6 +268,12 @@ pub async fn pending(db: &Database) -> Result<Vec<String>, Failure> {
         ))),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The names of all changes: what a database lacks that is not there yet.
+#[must_use]
+pub fn every_change() -> Vec<String> {
+    Migrator::migrations().iter().map(|change| change.name().to_owned()).collect()
 }
 
 /// Brings one database up to date, in one transaction, under a lock: two nodes may do it at once.

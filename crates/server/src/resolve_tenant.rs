@@ -4,14 +4,16 @@
 //! believed; `X-Forwarded-For` only from a configured proxy, and only for the limits on sending forms.
 
 use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use ::web::{ClientAddress, plain_page, request_id};
+use ::web::{ClientAddress, PageError, plain_page, render_error, request_id};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
+use futures_util::FutureExt as _;
 use metrics::{counter, histogram};
 use tenancy::Tenant;
 use tracing::Instrument as _;
@@ -28,6 +30,11 @@ enum Resolved {
     Contradictory,
 }
 
+/// The longest address that is read, path and query together, in bytes.
+const LONGEST_ADDRESS: usize = 8 * 1024;
+/// The most that the headers of a request may hold, in bytes.
+const LARGEST_HEADERS: usize = 32 * 1024;
+
 /// Finds the borough, puts it into the request, and writes one line about the request when it is done.
 ///
 /// # Errors
@@ -40,49 +47,80 @@ pub async fn resolve_tenant(
     let Some(registry) = request.app_data::<web::Data<Registry>>().cloned() else {
         return Ok(request.into_response(HttpResponse::InternalServerError().finish()));
     };
-    match resolve(&request, &registry.sites()) {
-        Resolved::Unknown => Ok(neutral(request, StatusCode::MISDIRECTED_REQUEST)),
-        Resolved::Contradictory => Ok(neutral(request, StatusCode::BAD_REQUEST)),
-        Resolved::Site(Site::Joint(joint)) => Ok(joint.answer(request, &registry.sites())),
-        Resolved::Site(Site::Borough(tenant)) => {
-            if let Some(elsewhere) = canonical(&request, &tenant) {
-                return Ok(request.into_response(elsewhere));
-            }
-            let address = client_address(&request);
-            request.extensions_mut().insert(tenant.clone());
-            if let Some(address) = address {
-                request.extensions_mut().insert(ClientAddress(address));
-            }
-            let id = request_id(request.request());
-            let span = tracing::info_span!("request", tenant = tenant.slug(), request_id = id);
-            answer(request, next, &tenant, began).instrument(span).await
-        }
+    let sites = registry.sites();
+    let resolved = resolve(&request, &sites);
+    let label = match &resolved {
+        Resolved::Site(Site::Borough(tenant)) => tenant.slug().to_owned(),
+        Resolved::Site(Site::Joint(_)) => "joint".to_owned(),
+        Resolved::Unknown | Resolved::Contradictory => "none".to_owned(),
+    };
+    let method = method_label(request.method());
+    let span = tracing::info_span!("request", tenant = label, request_id = request_id(request.request()));
+    async move {
+        let response = answer(request, next, resolved, &sites).await?;
+        write_down(&response, label, method, began);
+        Ok(response)
     }
+    .instrument(span)
+    .await
 }
 
 async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-    tenant: &Tenant,
-    began: Instant,
+    resolved: Resolved,
+    sites: &Sites,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let method = request.method().clone();
-    let response = ::web::dress(tenant, next.call(request).await?);
+    match resolved {
+        Resolved::Unknown => Ok(neutral(request, StatusCode::MISDIRECTED_REQUEST)),
+        Resolved::Contradictory => Ok(neutral(request, StatusCode::BAD_REQUEST)),
+        Resolved::Site(Site::Joint(joint)) => Ok(joint.answer(request, sites)),
+        Resolved::Site(Site::Borough(tenant)) => {
+            request.extensions_mut().insert(tenant.clone());
+            if let Some(refusal) = too_long(&request) {
+                let id = request_id(request.request());
+                return Ok(request.into_response(render_error(&tenant, &refusal, &id)));
+            }
+            if let Some(elsewhere) = canonical(&request, &tenant) {
+                return Ok(request.into_response(elsewhere));
+            }
+            if let Some(address) = client_address(&request) {
+                request.extensions_mut().insert(ClientAddress(address));
+            }
+            // A page that panics would end the connection without a word; the hook of `telemetry` has told where.
+            match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+                Ok(answered) => Ok(::web::dress(&tenant, answered?)),
+                Err(_) => Err(PageError::failed(anyhow::anyhow!("a page broke off")).into()),
+            }
+        }
+    }
+}
+
+fn write_down(response: &ServiceResponse<BoxBody>, tenant: String, method: &'static str, began: Instant) {
     // The pattern, not the path: a path may hold a reference or a token.
     let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     let status = response.status().as_u16();
-    let seconds = began.elapsed().as_secs_f64();
+    let taken = began.elapsed();
     let labels = [
-        ("tenant", tenant.slug().to_owned()),
+        ("tenant", tenant),
         ("route", route.clone()),
-        ("method", method_label(&method).to_owned()),
+        ("method", method.to_owned()),
         ("status", status.to_string()),
     ];
     counter!("http_requests_total", &labels).increment(1);
-    histogram!("http_request_duration_seconds", &labels[..2]).record(seconds);
-    let ms = began.elapsed().as_millis();
-    tracing::info!(method = method_label(&method), route, status, ms, "answered");
-    Ok(response)
+    histogram!("http_request_duration_seconds", &labels[..2]).record(taken.as_secs_f64());
+    let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(method, route, status, ms, "answered");
+}
+
+/// More than any page of ours needs, and enough to fill logs and memory of what stands behind.
+fn too_long(request: &ServiceRequest) -> Option<PageError> {
+    let address = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
+    if address > LONGEST_ADDRESS {
+        return Some(PageError::AddressTooLong);
+    }
+    let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    (headers > LARGEST_HEADERS).then_some(PageError::HeadersTooLarge)
 }
 
 /// A method that nobody knows must not become a label of its own: labels are bounded.
@@ -139,6 +177,8 @@ fn canonical(request: &ServiceRequest, tenant: &Tenant) -> Option<HttpResponse> 
         return None;
     }
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    // `*` (of OPTIONS) is no path; behind a host it would become part of its name.
+    let path = if path.starts_with('/') { path } else { "/" };
     // 308 keeps the method and the body of a POST; the contract promises 301 for GET.
     let reading = matches!(*request.method(), Method::GET | Method::HEAD);
     let status = if reading { StatusCode::MOVED_PERMANENTLY } else { StatusCode::PERMANENT_REDIRECT };
@@ -149,12 +189,14 @@ fn canonical(request: &ServiceRequest, tenant: &Tenant) -> Option<HttpResponse> 
 /// proxy itself wrote; earlier ones may come from anyone).
 fn client_address(request: &ServiceRequest) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
-    let trusted = request.app_data::<web::Data<TrustedProxies>>().is_some_and(|proxies| proxies.0.contains(&peer));
+    // A listener on `::` sees an IPv4 proxy as `::ffff:…`.
+    let is_peer = |proxy: &IpAddr| proxy.to_canonical() == peer.to_canonical();
+    let trusted = request.app_data::<web::Data<TrustedProxies>>().is_some_and(|proxies| proxies.0.iter().any(is_peer));
     if !trusted {
         return Some(peer);
     }
-    let forwarded = request.headers().get_all("x-forwarded-for").last()?.to_str().ok()?;
-    forwarded.rsplit(',').next()?.trim().parse().ok().or(Some(peer))
+    let forwarded = request.headers().get_all("x-forwarded-for").last().and_then(|value| value.to_str().ok());
+    forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(Some(peer))
 }
 
 /// A page that belongs to no borough, and so says nothing about any.

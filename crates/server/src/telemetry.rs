@@ -18,5 +18,11 @@ pub fn start(settings: &LogSettings, colours: bool) -> Result<(), Failure> {
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
         LogFormat::Text => lines.compact().try_init(),
     };
-    started.map_err(|error| Failure::failed(format!("logging could not be started: {error}")))
+    started.map_err(|error| Failure::failed(format!("logging could not be started: {error}")))?;
+    // The message of a panic may hold what a person typed, so only the place is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a part of the program broke off");
+    }));
+    Ok(())
 }

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use catalogue::{BankHolidays, Bundle, Complaint, Severity};
 use connectors::ConnectorSettings;
+use mail::Sender;
 use serde::Deserialize;
 
+use crate::complaints::{at, at_key, database_fault, explain, host_fault, line_of_key, origin_fault, transport_fault};
 use crate::profile::{Brand, Contacts, Profile};
 
 /// Slugs that no borough may have.
@@ -86,6 +88,14 @@ pub enum Secretive {
         /// Its path.
         file: PathBuf,
     },
+}
+
+impl BoroughFiles {
+    /// A complaint about its `tenant.toml`, at the line where `key` (such as `[connectors.streets]`) stands.
+    #[must_use]
+    pub fn complaint(&self, key: &str, message: String) -> Complaint {
+        at_key(&self.folder, key, message)
+    }
 }
 
 impl Secretive {
@@ -203,23 +213,29 @@ fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
     if written.hosts.is_empty() {
         complaints.push(at(&file, line_of("hosts"), "name at least one host".to_owned()));
     }
-    for host in &written.hosts {
-        if host.to_lowercase() != *host || host.contains(':') || host.ends_with('.') {
-            complaints.push(at(
-                &file,
-                line_of("hosts"),
-                format!("write the host `{host}` in lower case, without port or final dot"),
-            ));
-        }
+    for fault in written.hosts.iter().filter_map(|host| host_fault(host)) {
+        complaints.push(at(&file, line_of("hosts"), fault));
     }
-    if !(written.origin.starts_with("http://") || written.origin.starts_with("https://"))
-        || written.origin.ends_with('/')
+    if let Some(canonical) = written.hosts.first()
+        && let Some(fault) = origin_fault(&written.origin, canonical)
     {
-        complaints.push(at(
-            &file,
-            line_of("origin"),
-            "the origin is scheme, host and port, without a final slash".to_owned(),
-        ));
+        complaints.push(at(&file, line_of("origin"), fault));
+    }
+    if let Secretive::Plain(url) = &written.database.url
+        && let Some(fault) = database_fault(url)
+    {
+        complaints.push(at(&file, line_of("[database]"), fault));
+    }
+    if let Secretive::Plain(transport) = &written.mail.transport
+        && let Some(fault) = transport_fault(transport)
+    {
+        complaints.push(at(&file, line_of("transport"), fault));
+    }
+    for (key, sender) in [("from", &written.mail.from), ("reply_to", &written.mail.reply_to)] {
+        if Sender::parse(sender).is_err() {
+            let fault = format!("`{key}` is a mail address, with or without a name before it: Council <forms@example.org>");
+            complaints.push(at(&file, line_of(key), fault));
+        }
     }
     for fault in written.brand.contrast_faults() {
         complaints.push(at(&file, line_of("[brand]"), fault));
@@ -231,6 +247,9 @@ fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
             1,
             format!("the folders {RESERVED:?} are kept for what both boroughs share and for the programme's own host"),
         ));
+    }
+    if let Some(fault) = slug_fault(&slug) {
+        complaints.push(at(&file, 1, fault));
     }
     let prefix = written.reference_prefix.clone().unwrap_or_default();
     let letters = prefix.len() == 2 && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -279,6 +298,12 @@ fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
     }
 }
 
+/// The folder's name becomes a label in figures, a folder of files and the audience of tokens.
+fn slug_fault(slug: &str) -> Option<String> {
+    let plain = slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    (!plain).then(|| format!("the folder `{slug}` must be named in lower-case letters, digits and hyphens"))
+}
+
 /// A borough need not have services yet.
 fn read_services(folder: &Path) -> Result<BTreeMap<String, Bundle>, Vec<Complaint>> {
     if folder.is_dir() { catalogue::read_bundles(folder) } else { Ok(BTreeMap::new()) }
@@ -288,46 +313,25 @@ fn read_services(folder: &Path) -> Result<BTreeMap<String, Bundle>, Vec<Complain
 fn clashes(boroughs: &[BoroughFiles], joint: Option<&JointFiles>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
-    let mut claim = |what: String, slug: &str, folder: &Path| {
+    let mut claim = |key: &str, what: String, slug: &str, folder: &Path| {
         if let Some(other) = taken.insert(what.clone(), slug.to_owned()) {
-            complaints.push(at(&folder.join("tenant.toml"), 1, format!("{what} belongs to `{other}` already")));
+            complaints.push(at_key(folder, key, format!("{what} belongs to `{other}` already")));
         }
     };
     for borough in boroughs {
         for host in &borough.profile.hosts {
-            claim(format!("the host {host}"), &borough.profile.slug, &borough.folder);
+            claim("hosts", format!("the host {host}"), &borough.profile.slug, &borough.folder);
         }
-        claim(format!("the prefix {}", borough.profile.reference_prefix), &borough.profile.slug, &borough.folder);
+        let prefix = &borough.profile.reference_prefix;
+        claim("reference_prefix", format!("the prefix {prefix}"), &borough.profile.slug, &borough.folder);
         if let Secretive::Plain(url) = &borough.database_url {
-            claim(format!("the database {url}"), &borough.profile.slug, &borough.folder);
+            claim("[database]", format!("the database {url}"), &borough.profile.slug, &borough.folder);
         }
     }
     if let Some(joint) = joint {
         for host in &joint.profile.hosts {
-            claim(format!("the host {host}"), "joint", &joint.folder);
+            claim("hosts", format!("the host {host}"), "joint", &joint.folder);
         }
     }
     complaints
-}
-
-fn at(file: &Path, line: usize, message: String) -> Complaint {
-    Complaint { file: file.to_owned(), line, severity: Severity::Error, message }
-}
-
-fn line_of_key(text: &str, key: &str) -> usize {
-    text.lines().position(|line| line.trim_start().starts_with(key)).map_or(1, |index| index + 1)
-}
-
-/// Turns the parser's error into a complaint; for an unknown key it names the nearest known one.
-fn explain(file: &Path, text: &str, error: &toml_edit::de::Error) -> Complaint {
-    let line =
-        error.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.matches('\n').count() + 1);
-    let message = error.message();
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let nearest = match quoted.split_first() {
-        Some((unknown, known)) if message.starts_with("unknown") => catalogue::nearest(unknown, known.iter().copied())
-            .map(|near| format!("unknown key `{unknown}`; the nearest known one is `{near}`")),
-        _ => None,
-    };
-    at(file, line, nearest.unwrap_or_else(|| message.to_owned()))
 }

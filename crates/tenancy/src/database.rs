@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
@@ -42,6 +42,7 @@ pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     kind: Kind,
+    identity: String,
 }
 
 impl Database {
@@ -59,10 +60,18 @@ impl Database {
         Err(DbErr::Custom("the database address must begin with sqlite:// or postgres://".to_owned()))
     }
 
+    /// Whether `url` names a SQLite file that is not there. [`Database::open`] would make an empty one, which is right when
+    /// a deployment is set up and wrong for every command that only looks: a lost database must not come back empty.
+    #[must_use]
+    pub fn is_missing(url: &str, data: &Path) -> bool {
+        url.strip_prefix("sqlite://").is_some_and(|file| !data.join(file).is_file())
+    }
+
     async fn open_sqlite(file: &Path, capacity: Capacity) -> Result<Self, DbErr> {
         let writer = connect(sqlite_options(file, None)).await?;
         let reader = connect(sqlite_options(file, Some(capacity.sqlite_readers.max(1)))).await?;
-        Ok(Self { reader, writer, kind: Kind::Sqlite })
+        let identity = format!("the file {}", file.canonicalize().unwrap_or_else(|_| file.to_owned()).display());
+        Ok(Self { reader, writer, kind: Kind::Sqlite, identity })
     }
 
     async fn open_postgres(url: &str, capacity: Capacity) -> Result<Self, DbErr> {
@@ -77,7 +86,14 @@ impl Database {
             .test_before_acquire(true)
             .map_sqlx_postgres_opts(|postgres| postgres.options([("synchronous_commit", "on")]));
         let connection = connect(options).await?;
-        Ok(Self { reader: connection.clone(), writer: connection, kind: Kind::Postgres })
+        let identity = identity_on_postgres(&connection).await?;
+        Ok(Self { reader: connection.clone(), writer: connection, kind: Kind::Postgres, identity })
+    }
+
+    /// Names the database itself, whatever address led here: two boroughs with the same one would share their residents.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        &self.identity
     }
 
     /// SQLite or PostgreSQL.
@@ -132,6 +148,16 @@ impl Database {
 #[expect(clippy::disallowed_methods, reason = "the one place where connections are made")]
 async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     Orm::connect(options).await
+}
+
+/// The server's start and the database's number: the same through every alias of the server.
+async fn identity_on_postgres(connection: &DatabaseConnection) -> Result<String, DbErr> {
+    let asked = "SELECT 'number ' || oid || ' of the server that started at ' || pg_postmaster_start_time() \
+                 FROM pg_database WHERE datname = current_database()";
+    let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, asked)).await?;
+    row.map_or_else(|| Err(DbErr::Custom("the server does not say which database this is".to_owned())), |row| {
+        row.try_get_by_index(0)
+    })
 }
 
 /// `readers` is absent for the single writer, which also creates the file.

@@ -3,7 +3,7 @@
 //! Vocabulary: a *borough* is one council with its own database, keys, files, theme, vendors and mailer; a *tenant* is a
 //! handle on one; the *ground* is what all boroughs of a process stand on (data folder, base templates, clock).
 //!
-//! Map: `config` reads `tenants/`; `borough` holds `Tenant`; `database` is the one place that opens databases; `services`
+//! Map: `config` reads `tenants/` and `complaints` says what is wrong there; `borough` holds `Tenant`; `database` is the one place that opens databases; `services`
 //! records what a borough offers; `keys` signs; `theme` renders; `page_cache` keeps published pages.
 //!
 //! Deliberately not here: a registry of boroughs (that lives in `server`, out of every feature's reach), and any way to get
@@ -11,6 +11,7 @@
 
 mod borough;
 mod clock;
+mod complaints;
 mod config;
 mod database;
 mod files;

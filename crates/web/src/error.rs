@@ -28,9 +28,15 @@ pub enum PageError {
     /// 405: the page cannot be asked for in this way.
     #[error("the method is not allowed")]
     MethodNotAllowed,
+    /// 408: what was sent came too slowly.
+    #[error("what was sent came too slowly")]
+    TooSlow,
     /// 413: more was sent than we take.
     #[error("what was sent is too large")]
     TooLarge,
+    /// 414: the address is longer than any of ours.
+    #[error("the address is too long")]
+    AddressTooLong,
     /// 415: the form is written in a way that we do not read.
     #[error("the form is not written in a way that we read")]
     NotAForm,
@@ -42,6 +48,9 @@ pub enum PageError {
         /// What to do meanwhile, in words.
         what_to_do: String,
     },
+    /// 431: the browser says more of itself than we read; mostly cookies.
+    #[error("the headers are too large")]
+    HeadersTooLarge,
     /// 500: our fault.
     #[error("{0}")]
     Failed(anyhow::Error),
@@ -109,9 +118,12 @@ impl PageError {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable { .. } | Self::Closed { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -127,8 +139,11 @@ impl PageError {
             | Self::Forbidden(_)
             | Self::NotFound
             | Self::MethodNotAllowed
+            | Self::TooSlow
             | Self::TooLarge
+            | Self::AddressTooLong
             | Self::NotAForm
+            | Self::HeadersTooLarge
             | Self::Failed(_) => None,
         }
     }

@@ -86,7 +86,10 @@ fn foreign(status: StatusCode) -> PageError {
     match status {
         StatusCode::NOT_FOUND | StatusCode::GONE => PageError::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => PageError::MethodNotAllowed,
-        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => PageError::TooLarge,
+        StatusCode::REQUEST_TIMEOUT => PageError::TooSlow,
+        StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge,
+        StatusCode::URI_TOO_LONG => PageError::AddressTooLong,
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => PageError::HeadersTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => PageError::NotAForm,
         status if status.is_client_error() => PageError::BadRequest("the web server refused it"),
         status => PageError::failed(anyhow::anyhow!("an answer of {status} without a page")),
@@ -129,6 +132,15 @@ fn words(error: &PageError) -> (&'static str, Vec<String>) {
         PageError::TooLarge => (
             "What you sent is too large",
             say(&["We could not take all of it. Go back, make it shorter and send it again."]),
+        ),
+        PageError::TooSlow => (
+            "What you sent took too long to reach us",
+            say(&["Your connection may be slow or broken. Go back and send it once more."]),
+        ),
+        PageError::AddressTooLong => ("The web address is too long", say(&["Check the web address, or start from the home page."])),
+        PageError::HeadersTooLarge => (
+            "Your browser sent more than we can read",
+            say(&["Delete the cookies of this website in your browser, and try again."]),
         ),
         PageError::TooMany { what_to_do, .. } => ("Wait before you try again", vec![what_to_do.clone()]),
         PageError::Failed(_) => ("Sorry, there is a problem with the service", say(&["Try again later."])),
@@ -181,7 +193,10 @@ mod tests {
             (PageError::Forbidden(Box::default()), 403, vec!["Start again from our own page"]),
             (PageError::Forbidden(Box::new(again)), 403, vec!["&lt;b&gt;Ann&lt;", "value=\"a.b\"", "Send it again"]),
             (PageError::MethodNotAllowed, 405, vec!["cannot be used in that way"]),
+            (PageError::TooSlow, 408, vec!["took too long to reach us"]),
             (PageError::TooLarge, 413, vec!["What you sent is too large"]),
+            (PageError::AddressTooLong, 414, vec!["The web address is too long"]),
+            (PageError::HeadersTooLarge, 431, vec!["Delete the cookies"]),
             (
                 PageError::TooMany { retry_after: minute, what_to_do: "Wait an hour.".to_owned() },
                 429,

@@ -61,13 +61,18 @@ pub async fn headers(
     Ok(response)
 }
 
+/// For a site that has no `Tenant`: it is reached by https alone from now on.
+pub fn promise_transport_security(headers: &mut HeaderMap) {
+    set_if_absent(headers, header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
+}
+
 fn dress(headers: &mut HeaderMap, id: Uuid, secure: bool) {
     for (name, value) in ALWAYS {
         set_if_absent(headers, HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     set_if_absent(headers, header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     if secure {
-        set_if_absent(headers, header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
+        promise_transport_security(headers);
     }
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-request-id"), value);

@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
@@ -18,6 +19,9 @@ use crate::visit::Visit;
 
 /// The most that a form may hold, in bytes.
 const LARGEST: usize = 1024 * 1024;
+/// How long a form may take to arrive: a page of answers within seconds on the slowest telephone, and no connection is held
+/// for ever by somebody who sends a byte now and then.
+const SLOWEST: Duration = Duration::from_secs(30);
 /// The most fields that a form may hold.
 const MOST_FIELDS: usize = 1000;
 
@@ -129,8 +133,10 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<Vec<(String, St
     let body = web::Payload::from_request(request, &mut payload)
         .await
         .map_err(|_| PageError::BadRequest("the body cannot be read"))?
-        .to_bytes_limited(LARGEST)
+        .to_bytes_limited(LARGEST);
+    let body = tokio::time::timeout(SLOWEST, body)
         .await
+        .map_err(|_| PageError::TooSlow)?
         .map_err(|_| PageError::TooLarge)?
         .map_err(|_| PageError::BadRequest("the body ended early"))?;
     let fields: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MOST_FIELDS + 1).collect();

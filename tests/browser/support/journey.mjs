@@ -20,8 +20,9 @@ export async function answerPage(page, chosen = {}) {
     nodes.map((node) => ({ name: node.name, type: node.type, value: node.value, id: node.id })));
   const choices = new Map();
   for (const field of fields) {
+    const settled = choices.has(field.name) && choices.get(field.name).value === chosen[field.name];
     if (field.type === 'radio') {
-      if (field.value === chosen[field.name] || choices.get(field.name)?.value !== chosen[field.name] || !choices.has(field.name)) choices.set(field.name, field);
+      if (!settled) choices.set(field.name, field);
     } else if (field.type === 'checkbox') {
       if (!choices.has(field.name)) choices.set(field.name, field);
     } else {

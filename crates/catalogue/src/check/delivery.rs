@@ -190,4 +190,24 @@ fn lengths(checking: &mut Checking<'_>, connector: &str, carries: &Carries) {
             _ => {}
         }
     }
+    all_together(checking, connector, limit);
+}
+
+/// All answers go as one text: what does not fit would be cut off at its end, where people write the most.
+fn all_together(checking: &mut Checking<'_>, connector: &str, limit: usize) {
+    let steps = &checking.definition.steps;
+    let longest: usize = steps.iter().map(Step::longest_in_words).sum();
+    let texts = steps.iter().filter(|step| step.kind == Kind::LongText);
+    if longest <= limit {
+        return;
+    }
+    if let Some(text) = texts.max_by_key(|step| step.longest_in_words()) {
+        let message = format!(
+            "all answers together may be {longest} characters long, and “{connector}” carries {limit}: the end would be cut off \
+             there. Give “{}” a max that is {} lower",
+            text.id,
+            longest - limit
+        );
+        checking.warning(&["form", "step", text.id.as_str(), "max"], message);
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Checking, reach};
 use crate::complaint::{hint_at, nearest};
 use crate::step::{Kind, Step};
-use crate::when::Test;
+use crate::when::{Moment, Test};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     let definition = checking.definition;
@@ -14,6 +14,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     let before = checking.complaints.len();
     for (index, step) in definition.steps.iter().enumerate() {
         condition(checking, index, step);
+        bounds(checking, step);
     }
     // A when that is wrong makes every journey behind it wrong as well: that is said once, not for each step.
     if checking.complaints[before..].iter().all(|complaint| !complaint.is_error()) {
@@ -51,6 +52,21 @@ fn condition(checking: &mut Checking<'_>, index: usize, step: &Step) {
             let message = format!("the borough does not offer “{capability}”; did you mean “{near}”?");
             checking.warning(&path, message);
         }
+    }
+}
+
+/// A date whose first day comes after its last one could never be answered. Two days of which only one is counted from today
+/// may pass each other later; that is looked at from today on.
+fn bounds(checking: &mut Checking<'_>, step: &Step) {
+    let (Some(earliest), Some(latest)) = (step.earliest, step.latest) else { return };
+    let apart = match (earliest, latest) {
+        (Moment::On(first), Moment::On(last)) => first > last,
+        (Moment::FromToday(first), Moment::FromToday(last)) => first > last,
+        _ => false,
+    };
+    if apart {
+        let message = format!("no day can answer “{}”: it is {earliest} at the earliest and {latest} at the latest", step.id);
+        checking.error(&["form", "step", &step.id, "earliest"], message);
     }
 }
 

@@ -111,7 +111,7 @@ impl<'a> Search<'a> {
             Kind::Radios => choices().map(Answer::One).collect(),
             Kind::YesNo => ["yes", "no"].map(|id| Answer::One(id.to_owned())).to_vec(),
             Kind::Checkboxes => self.ticked(step, &tests),
-            Kind::Date => self.days(&tests),
+            Kind::Date => self.days(step, &tests),
             Kind::Contact => vec![Answer::Contact(ContactAnswer::default())],
             Kind::Address => vec![Answer::Address(AddressAnswer::default())],
             Kind::Location => vec![Answer::Place(PlaceAnswer::default())],
@@ -141,7 +141,9 @@ impl<'a> Search<'a> {
         (1..1_u32 << told_apart.len()).map(chosen).collect()
     }
 
-    fn days(&self, tests: &[&Test]) -> Vec<Answer> {
+    /// The days that tests tell apart, as far as the question takes them.
+    fn days(&self, step: &Step, tests: &[&Test]) -> Vec<Answer> {
+        let [first, last] = [step.earliest, step.latest].map(|bound| bound.map(|moment| moment.day(self.today)));
         let moments = tests.iter().flat_map(|test| match test {
             Test::Before(moment) | Test::After(moment) => vec![*moment],
             Test::Is(day) | Test::IsNot(day) => Moment::parse(day).into_iter().collect(),
@@ -149,11 +151,14 @@ impl<'a> Search<'a> {
             _ => Vec::new(),
         });
         let mut days = BTreeSet::from([self.today]);
+        days.extend(first);
+        days.extend(last);
         for day in moments.map(|moment| moment.day(self.today)) {
             days.insert(day);
             days.extend(day.checked_sub_days(Days::new(1)));
             days.extend(day.checked_add_days(Days::new(1)));
         }
+        days.retain(|day| first.is_none_or(|first| *day >= first) && last.is_none_or(|last| *day <= last));
         days.into_iter().map(Answer::Date).collect()
     }
 }

@@ -49,6 +49,13 @@ fn changes(old: &Step, new: &Step, say: &mut impl FnMut(String)) {
         (Some(old), None) => say(format!("{name} may be longer than {old} characters")),
         _ => {}
     }
+    for (what, old, new) in [("earliest", old.earliest, new.earliest), ("latest", old.latest, new.latest)] {
+        match (old, new) {
+            (old, Some(new)) if old != Some(new) => say(format!("{name} may be {new} at the {what}")),
+            (Some(_), None) => say(format!("{name} has no {what} day")),
+            _ => {}
+        }
+    }
     for (what, old, new) in
         [("hint", &old.hint, &new.hint), ("help", &old.help, &new.help), ("advice", &old.text, &new.text)]
     {

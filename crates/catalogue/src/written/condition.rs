@@ -92,7 +92,8 @@ fn number(reading: &Reading, node: &Node, key: &str) -> Option<f64> {
     }
 }
 
-fn moment(reading: &Reading, node: &Node, key: &str) -> Option<Moment> {
+/// A day, as a `when` and the bounds of a date write it.
+pub(super) fn moment(reading: &Reading, node: &Node, key: &str) -> Option<Moment> {
     match Moment::parse(&reading.text(node, key)?) {
         Ok(moment) => Some(moment),
         Err(error) => {

@@ -8,8 +8,10 @@ use crate::step::{Choice, ContactPart, Kind, Step};
 use crate::tree::Node;
 
 /// What may stand in a step; `after` and `remove` are for overlays, and merging uses them up.
-const STEP_KEYS: &[&str] =
-    &["id", "kind", "question", "hint", "help", "optional", "options", "max", "ask", "text", "when", "after", "remove"];
+const STEP_KEYS: &[&str] = &[
+    "id", "kind", "question", "hint", "help", "optional", "options", "max", "earliest", "latest", "ask", "text", "when",
+    "after", "remove",
+];
 const CHOICE_KEYS: &[&str] = &["id", "label", "hint", "after", "remove"];
 
 /// Names that have a meaning of their own in the addresses of a form.
@@ -41,6 +43,8 @@ fn step<'a>(reading: &'a Reading, node: &'a Node, seen: &mut BTreeSet<&'a str>) 
     let text = table.text("text");
     let optional = table.truth("optional").unwrap_or(false);
     let max = table.count("max").and_then(|max| usize::try_from(max).ok());
+    let [earliest, latest] =
+        ["earliest", "latest"].map(|key| table.get(key).and_then(|node| condition::moment(reading, node, key)));
     let options = table.get("options").map(|node| options(reading, node)).unwrap_or_default();
     let mut ask: Vec<ContactPart> = table
         .get("ask")
@@ -57,7 +61,8 @@ fn step<'a>(reading: &'a Reading, node: &'a Node, seen: &mut BTreeSet<&'a str>) 
     if kind == Kind::Contact && ask.is_empty() {
         ask = ContactPart::ALL.to_vec();
     }
-    Some(Step { id: id.to_owned(), kind, question: question?, hint, help, optional, options, max, ask, text, when })
+    let (id, question) = (id.to_owned(), question?);
+    Some(Step { id, kind, question, hint, help, optional, options, max, earliest, latest, ask, text, when })
 }
 
 /// Every step and every choice has an id of its own.
@@ -116,6 +121,8 @@ fn suits(reading: &Reading, node: &Node, id: &str, kind: Kind) {
     for (key, suited) in [
         ("options", choices),
         ("max", texts),
+        ("earliest", kind == Kind::Date),
+        ("latest", kind == Kind::Date),
         ("ask", kind == Kind::Contact),
         ("text", kind == Kind::Exit),
         ("optional", kind != Kind::Exit),

@@ -30,6 +30,10 @@ struct View {
     promised_on: NaiveDate,
     expected_on: NaiveDate,
     late: bool,
+    /// Whether anybody tells us how it goes on.
+    hears_news: bool,
+    /// Whether `expected_on` has passed as well, which only is so where nobody tells us.
+    overdue: bool,
     opened_at: chrono::DateTime<chrono::Utc>,
     lines: Vec<Line>,
 }
@@ -52,7 +56,12 @@ pub(super) async fn show_case(tenant: Tenant, request: HttpRequest, typed: Path<
     let today = tenant.clock().today();
     let state = case.state();
     let days = version.definition.promise.days;
-    let expected_on = late::expected_on(tenant.holidays(), case.promised_on(), days, today).max(case.expected_on());
+    let hears_news = version.definition.hears_news();
+    let expected_on = if hears_news || case.promised_on() >= today {
+        late::expected_of(&case, tenant.holidays(), days, today)
+    } else {
+        late::ask_after(tenant.holidays(), case.promised_on(), days)
+    };
     render(
         &tenant,
         "crm/show_case.html",
@@ -68,6 +77,8 @@ pub(super) async fn show_case(tenant: Tenant, request: HttpRequest, typed: Path<
             next_on: case.next_on().filter(|day| *day >= today),
             promised_on: case.promised_on(),
             expected_on,
+            hears_news,
+            overdue: expected_on < today,
             late: !state.is_final() && case.promised_on() < today,
             opened_at: case.opened_at(),
             lines: timeline::lines(&entries),

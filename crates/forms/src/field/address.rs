@@ -1,12 +1,10 @@
 //! A postal address, typed.
 
-use catalogue::{AddressAnswer, Answer, Step};
+use catalogue::{AddressAnswer, Answer, MOST_OF_AN_ADDRESS_LINE, Step};
 use places::Postcode;
 
 use super::{Asked, FieldError, Input, Shape, Typed, error, error_at, is_blank, line, part_id, part_name};
 use crate::wording::{Part, Trouble};
-
-const MOST: usize = 255;
 
 struct Line {
     name: &'static str,
@@ -44,7 +42,7 @@ pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError
     let [line1, line2, town, postcode] = LINES.map(|asked| {
         let read = match asked.part {
             Part::Postcode => read_postcode(&value(&asked)),
-            part => line(&value(&asked), part, MOST),
+            part => line(&value(&asked), part, MOST_OF_AN_ADDRESS_LINE),
         };
         match read {
             Ok(None) if asked.part != Part::AddressLine2 => {

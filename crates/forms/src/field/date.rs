@@ -23,8 +23,9 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// The messages come in this order: nothing at all, a part left out, no real date, a year of fewer than 4 digits (EF-64).
-pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
+/// The messages come in this order: nothing at all, a part left out, no real date, a day out of bounds, a year of fewer than 4
+/// digits (EF-64).
+pub(super) fn parse(step: &Step, typed: &Typed, today: NaiveDate) -> Result<Answer, Vec<FieldError>> {
     let [day, month, year] = PARTS.map(|part| typed.get(&name(step, part)));
     let refuse = |part: &str, trouble| Err(vec![error(name(step, part), Part::Date, trouble, &step.question)]);
     match (is_blank(day), is_blank(month), is_blank(year)) {
@@ -45,15 +46,41 @@ pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError
     let Some(year) = year.and_then(|year| i32::try_from(year).ok()) else { return refuse("year", Trouble::NotReal) };
     if year_text.len() != 4 {
         // 29 February exists in some year; only the year is wrong then.
-        return match NaiveDate::from_ymd_opt(2000, month, day) {
-            Some(_) => refuse("year", Trouble::ShortYear),
-            None => refuse("day", Trouble::NotReal),
+        if NaiveDate::from_ymd_opt(2000, month, day).is_none() {
+            return refuse("day", Trouble::NotReal);
+        }
+        let meant = NaiveDate::from_ymd_opt(year, month, day);
+        return match meant.and_then(|date| too_late(step, date, today)) {
+            Some(trouble) => refuse("day", trouble),
+            None => refuse("year", Trouble::ShortYear),
         };
     }
     match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(date) => Ok(Answer::Date(date)),
+        Some(date) => match too_late(step, date, today).or_else(|| too_early(step, date, today)) {
+            None => Ok(Answer::Date(date)),
+            Some(trouble) => refuse("day", trouble),
+        },
         None => refuse("day", Trouble::NotReal),
     }
+}
+
+/// Bounds that are today, or the day beside it, have words of their own: people count no days for them.
+fn too_late(step: &Step, date: NaiveDate, today: NaiveDate) -> Option<Trouble> {
+    let latest = step.latest.map(|moment| moment.day(today)).filter(|latest| date > *latest)?;
+    Some(match latest {
+        latest if latest == today => Trouble::NotYet,
+        latest if Some(latest) == today.pred_opt() => Trouble::NotPast,
+        latest => Trouble::TooLate(latest),
+    })
+}
+
+fn too_early(step: &Step, date: NaiveDate, today: NaiveDate) -> Option<Trouble> {
+    let earliest = step.earliest.map(|moment| moment.day(today)).filter(|earliest| date < *earliest)?;
+    Some(match earliest {
+        earliest if earliest == today => Trouble::Past,
+        earliest if Some(earliest) == today.succ_opt() => Trouble::NotFuture,
+        earliest => Trouble::TooEarly(earliest),
+    })
 }
 
 pub(super) fn typed(step: &Step, answer: &Answer) -> Typed {
@@ -114,10 +141,23 @@ mod tests {
     use super::*;
     use crate::field::tests_support::step;
 
+    const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 4).unwrap();
+
     fn read(day: &str, month: &str, year: &str) -> Result<String, (String, String)> {
-        let step = step("when", catalogue::Kind::Date);
+        read_within(None, None, day, month, year)
+    }
+
+    fn read_within(
+        earliest: Option<&str>,
+        latest: Option<&str>,
+        day: &str,
+        month: &str,
+        year: &str,
+    ) -> Result<String, (String, String)> {
+        let [earliest, latest] = [earliest, latest].map(|bound| bound.map(|bound| catalogue::Moment::parse(bound).unwrap()));
+        let step = Step { earliest, latest, ..step("when", catalogue::Kind::Date) };
         let typed = Typed::default().with("when-day", day).with("when-month", month).with("when-year", year);
-        match parse(&step, &typed) {
+        match parse(&step, &typed, TODAY) {
             Ok(Answer::Date(date)) => Ok(date.to_string()),
             Ok(other) => panic!("{other:?}"),
             Err(errors) => Err((errors[0].id.clone(), errors[0].message.clone())),
@@ -166,6 +206,30 @@ mod tests {
     }
 
     #[test]
+    fn a_day_out_of_bounds_is_told_after_a_real_date_and_before_the_length_of_the_year() {
+        for (earliest, latest, [day, month, year], says) in [
+            (None, Some("today"), ["4", "6", "2026"], None),
+            (None, Some("today"), ["5", "6", "2026"], Some("must be today or in the past")),
+            (None, Some("today"), ["31", "6", "2027"], Some("must be a real date")),
+            (None, Some("today"), ["5", "6", "20266"], Some("must be today or in the past")),
+            (None, Some("today"), ["5", "6", "26"], Some("Year must include 4 numbers")),
+            (None, Some("today-1d"), ["4", "6", "2026"], Some("must be in the past")),
+            (None, Some("today+7d"), ["12", "6", "2026"], Some("must be 11 June 2026 or earlier")),
+            (Some("today"), None, ["3", "6", "2026"], Some("must be today or in the future")),
+            (Some("today+1d"), None, ["4", "6", "2026"], Some("must be in the future")),
+            (Some("today-30d"), Some("today"), ["5", "5", "2026"], None),
+            (Some("today-30d"), Some("today"), ["4", "5", "2026"], Some("must be 5 May 2026 or later")),
+            (Some("2026-01-01"), None, ["31", "12", "2025"], Some("must be 1 January 2026 or later")),
+        ] {
+            let read = read_within(earliest, latest, day, month, year).map_err(|(_, message)| message);
+            match says {
+                None => assert!(read.is_ok(), "{day} {month} {year}: {read:?}"),
+                Some(says) => assert!(read.clone().is_err_and(|message| message.ends_with(says) || message == says), "{read:?}"),
+            }
+        }
+    }
+
+    #[test]
     fn only_the_wrong_part_is_red() {
         let step = step("when", catalogue::Kind::Date);
         for (values, red) in [
@@ -179,7 +243,7 @@ mod tests {
                 .iter()
                 .zip(values)
                 .fold(Typed::default(), |typed, (part, value)| typed.with(name(&step, part), value));
-            let errors = parse(&step, &typed).unwrap_err();
+            let errors = parse(&step, &typed, TODAY).unwrap_err();
             let asked = ask(&step, &typed, &errors);
             let marked = PARTS.map(|part| asked.wrong.contains(&part));
             assert_eq!(marked, red, "{values:?}");

@@ -1,13 +1,11 @@
 //! Where something is: a street and what it is near, or a grid reference. No map is needed, and no point is ever made up:
 //! easting and northing are there only when a grid reference was typed.
 
-use catalogue::{Answer, PlaceAnswer, Step};
+use catalogue::{Answer, MOST_OF_A_PLACE, PlaceAnswer, Step};
 use places::GridReference;
 
 use super::{Asked, FieldError, Input, Shape, Typed, error, error_at, is_blank, line, part_id, part_name};
 use crate::wording::{Part, Trouble};
-
-const MOST: usize = 200;
 
 pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
     let [street, landmark, grid] =
@@ -20,11 +18,11 @@ pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError
     }
     let mut errors = Vec::new();
     let mut place = PlaceAnswer::default();
-    match line(street, Part::Street, MOST) {
+    match line(street, Part::Street, MOST_OF_A_PLACE) {
         Ok(read) => place.street = read,
         Err(trouble) => errors.push(error(part_id(step, "street"), Part::Street, trouble, &step.question)),
     }
-    match line(landmark, Part::Landmark, MOST) {
+    match line(landmark, Part::Landmark, MOST_OF_A_PLACE) {
         Ok(read) => place.landmark = read,
         Err(trouble) => errors.push(error(part_id(step, "landmark"), Part::Landmark, trouble, &step.question)),
     }
@@ -59,7 +57,7 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
         (
             "grid-reference",
             "Grid reference, if there is no street (optional)",
-            Some("Two letters and some numbers from a map"),
+            Some("Two letters and some numbers from a map, like TQ 402 692"),
             Some("20"),
         ),
     ];

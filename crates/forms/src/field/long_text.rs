@@ -1,16 +1,13 @@
 //! Several lines of text, with a count.
 
-use catalogue::{Answer, Step};
+use catalogue::{Answer, MOST_OF_A_TEXT, Step};
 
 use super::{Asked, FieldError, Input, Shape, Typed, error, error_at, line, one_break};
 use crate::wording::{Part, Trouble};
 
-/// Where the form does not say.
-const MOST: usize = 2000;
-
 pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
     let refuse = |trouble| Err(vec![error(&step.id, Part::LongText, trouble, &step.question)]);
-    match line(&one_break(typed.get(&step.id)), Part::LongText, step.max.unwrap_or(MOST)) {
+    match line(&one_break(typed.get(&step.id)), Part::LongText, step.max.unwrap_or(MOST_OF_A_TEXT)) {
         Ok(Some(text)) => Ok(Answer::Text(text)),
         Ok(None) if step.optional => Ok(Answer::Skipped),
         Ok(None) => refuse(Trouble::Empty),
@@ -31,7 +28,7 @@ pub(super) fn ask(step: &Step, typed: &Typed, errors: &[FieldError]) -> Asked {
         hint: step.hint.clone(),
         value: one_break(typed.get(&step.id)),
         input_type: "text",
-        most: Some(step.max.unwrap_or(MOST)),
+        most: Some(step.max.unwrap_or(MOST_OF_A_TEXT)),
         error,
         ..Input::default()
     };

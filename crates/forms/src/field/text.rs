@@ -1,16 +1,13 @@
 //! One line of text.
 
-use catalogue::{Answer, Step};
+use catalogue::{Answer, MOST_OF_A_LINE, Step};
 
 use super::{Asked, FieldError, Input, Typed, error, error_at, line};
 use crate::wording::{Part, Trouble};
 
-/// Where the form does not say.
-const MOST: usize = 500;
-
 pub(super) fn parse(step: &Step, typed: &Typed) -> Result<Answer, Vec<FieldError>> {
     let refuse = |trouble| Err(vec![error(&step.id, Part::Text, trouble, &step.question)]);
-    match line(typed.get(&step.id), Part::Text, step.max.unwrap_or(MOST)) {
+    match line(typed.get(&step.id), Part::Text, step.max.unwrap_or(MOST_OF_A_LINE)) {
         Ok(Some(text)) => Ok(Answer::Text(text)),
         Ok(None) if step.optional => Ok(Answer::Skipped),
         Ok(None) => refuse(Trouble::Empty),

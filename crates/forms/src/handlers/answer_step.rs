@@ -37,7 +37,7 @@ pub(super) async fn answer_step(
     if step.is_exit() {
         return see_other(&journey.next_href());
     }
-    match field::parse(step, &typed) {
+    match field::parse(step, &typed, tenant.clock().today()) {
         Err(errors) => {
             tx.rollback().await?;
             let draft = journey.draft.as_ref().map(Draft::id);

@@ -18,6 +18,8 @@ struct View<'a> {
     heading: &'static str,
     promised_on: NaiveDate,
     mailed: bool,
+    /// Whether anybody will tell us how it goes on.
+    hears_news: bool,
 }
 
 pub(super) async fn show_sent(tenant: Tenant, path: Path<(String, String)>) -> PageResult {
@@ -37,6 +39,7 @@ pub(super) async fn show_sent(tenant: Tenant, path: Path<(String, String)>) -> P
         heading,
         promised_on: case.promised_on(),
         mailed,
+        hears_news: definition.hears_news(),
     };
     Ok(without_referrer(render(&tenant, "forms/show_sent.html", &view)?))
 }

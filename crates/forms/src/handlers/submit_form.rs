@@ -49,7 +49,7 @@ pub(super) async fn submit_form(
                 tx.rollback().await.map_err(kept)?;
                 return Err(PageError::TooMany {
                     retry_after: limit::WITHIN.to_std().unwrap_or_default(),
-                    what_to_do: limit::what_to_do(&tenant, reached),
+                    what_to_do: limit::what_to_do(reached),
                 });
             }
         }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{about, case_address, page, said, segment, when, words_for};
 use crate::book::{Book, Case};
-use crate::markup::escape;
+use crate::markup::{escape, whole};
 use crate::world::World;
 use crate::{System, SystemKind};
 
@@ -30,8 +30,11 @@ pub(super) async fn show(world: web::Data<World>, asked: web::Query<Asked>) -> H
         .collect();
     let most = if asked.system.is_some() { MANY } else { FEW };
     let mut body = String::from(
-        "<h1>What arrived</h1><p class=\"lead\">These are the councils’ own systems, as the platform meets them. Open a case to see \
-         what was sent, and to move it on.</p>",
+        "<h1>What arrived</h1><p class=\"lead\">These are the councils’ own systems, as the platform meets them.</p><ol \
+         class=\"guide\"><li>Send a report on a council’s website. It arrives here within seconds.</li><li>Open the case. See what \
+         was sent, and move it on.</li><li>See the news on the council’s tracking page, and under <a \
+         href=\"/mail\">Mail</a>.</li></ol><p class=\"quiet\">Reports for systems that the platform does not speak with yet are \
+         laid in a folder and do not stand here.</p>",
     );
     if asked.system.is_some() {
         body.push_str("<p><a href=\"/\">All systems</a></p>");
@@ -82,7 +85,7 @@ fn card(system: &System, case: &Case) -> String {
         escape(&about(system.kind, case)),
         escape(&state),
         escape(&case.external_id),
-        escape(reference),
+        whole(reference),
         when(case.at)
     )
 }

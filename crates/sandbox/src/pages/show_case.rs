@@ -112,9 +112,15 @@ fn events(system: &System, case: &Case) -> String {
 }
 
 fn fields(case: &Case) -> String {
-    let rows: String =
-        case.fields.iter().map(|(name, value)| row(name, if value.is_empty() { "–" } else { value })).collect();
-    format!("<h2>What was sent</h2><dl class=\"facts\">{rows}</dl>")
+    let (empty, filled): (Vec<_>, Vec<_>) = case.fields.iter().partition(|(_, value)| value.is_empty());
+    let rows: String = filled.into_iter().map(|(name, value)| row(name, value)).collect();
+    let names: Vec<&str> = empty.into_iter().map(|(name, _)| name.as_str()).collect();
+    let left_out = if names.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"quiet\">Sent empty: {}.</p>", escape(&names.join(", ")))
+    };
+    format!("<h2>What was sent</h2><dl class=\"facts\">{rows}</dl>{left_out}")
 }
 
 /// What moves a case on, as JSON or as a form.

@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, web};
 use mailparse::{MailHeaderMap, ParsedMail};
 
 use super::{not_found, page, segment, when};
-use crate::markup::escape;
+use crate::markup::{escape, whole};
 use crate::world::World;
 
 /// Messages on the list, newest first, and the largest that is shown, in bytes.
@@ -66,7 +66,7 @@ pub(super) async fn list(world: web::Data<World>) -> HttpResponse {
             body.push_str(&format!(
                 "<li><p class=\"top\"><a href=\"/mail/{}\">{}</a></p><p class=\"under\">To {} · {}</p></li>",
                 segment(&letter.name),
-                escape(subject),
+                whole(subject),
                 escape(to),
                 when(letter.written.into())
             ));
@@ -84,18 +84,18 @@ pub(super) async fn show(world: web::Data<World>, name: web::Path<String>) -> Ht
     let row = |name: &str, value: &str| format!("<div><dt>{name}</dt><dd>{}</dd></div>", escape(value));
     let mut body = format!(
         "<p><a href=\"/mail\">All mail</a></p><h1>{}</h1><dl class=\"facts\">{}{}</dl>",
-        escape(&message.subject),
+        whole(&message.subject),
         row("From", &message.from),
         row("To", &message.to)
     );
-    if let Some(text) = &message.text {
-        body.push_str(&format!("<h2>As text</h2><pre>{}</pre>", with_links(text)));
-    }
     if message.html.is_some() {
         body.push_str(&format!(
             "<h2>As a mail program shows it</h2><iframe sandbox src=\"/mail/{}/html\" title=\"The message as HTML\"></iframe>",
             segment(&name)
         ));
+    }
+    if let Some(text) = &message.text {
+        body.push_str(&format!("<h2>As plain text</h2><pre>{}</pre>", with_links(text)));
     }
     page(StatusCode::OK, &message.subject, "/mail", &body)
 }

@@ -6,7 +6,7 @@ use sea_orm::ActiveEnum as _;
 use serde::Serialize;
 use tenancy::Database;
 
-use super::{print_rows, say};
+use super::{no_borough, print_json, print_line, print_rows, say};
 use crate::cli::{DeliveryVerb, Global};
 use crate::failure::Failure;
 use crate::open_boroughs::Opening;
@@ -57,12 +57,8 @@ pub async fn run(verb: DeliveryVerb, settings: Settings, global: &Global) -> Res
 async fn open(opening: &Opening) -> Result<Vec<Opened>, Failure> {
     let mut opened = Vec::new();
     for borough in opening.read()?.boroughs {
-        let url = borough.database_url.reveal().map_err(Failure::configuration)?;
-        let slug = borough.profile.slug;
-        let db = Database::open(&url, &opening.settings.paths.data, opening.settings.capacity())
-            .await
-            .map_err(|error| Failure::dependency(format!("the database of `{slug}`: {error}")))?;
-        opened.push(Opened { slug, db });
+        let db = opening.database(&borough).await?;
+        opened.push(Opened { slug: borough.profile.slug, db });
     }
     Ok(opened)
 }
@@ -75,7 +71,7 @@ async fn list(
     global: &Global,
 ) -> Result<(), Failure> {
     if let Some(slug) = only.as_ref().filter(|slug| boroughs.iter().all(|one| one.slug != **slug)) {
-        return Err(Failure::configuration(format!("there is no borough `{slug}`; `jwp tenant list` names them")));
+        return Err(no_borough(slug, boroughs.iter().map(|one| one.slug.as_str())));
     }
     let state = state.map(|word| parse_state(&word)).transpose()?;
     let mut listing = Listing { deliveries: Vec::new(), tasks: Vec::new() };
@@ -87,8 +83,7 @@ async fn list(
         listing.tasks.extend(open.into_iter().map(|task| TaskRow { borough: one.slug.clone(), task }));
     }
     if global.json {
-        println!("{}", serde_json::to_string_pretty(&listing).map_err(Failure::failed)?);
-        return Ok(());
+        return print_json(&listing);
     }
     let heads = ["BOROUGH", "REFERENCE", "SERVICE", "CONNECTOR", "STATE", "THEIR ID", "ATTEMPTS", "REASON"];
     print_rows(global, &listing.deliveries, &heads, |row| {
@@ -104,7 +99,7 @@ async fn list(
         ]
     })?;
     if !listing.tasks.is_empty() {
-        println!("\nWaiting for a person:");
+        print_line("\nWaiting for a person:")?;
         print_rows(global, &listing.tasks, &["BOROUGH", "KIND", "CONNECTOR", "WHAT"], |row| {
             vec![
                 row.borough.clone(),
@@ -122,7 +117,7 @@ fn parse_state(word: &str) -> Result<State, Failure> {
     let word = if word == "waiting" { "queued" } else { word };
     State::try_from_value(&word.to_owned()).map_err(|_| {
         let known = ["waiting", "queued", "sending", "retry", "accepted", "delivered", "parked", "refused"];
-        Failure::configuration(format!("there is no state `{word}`; the states are {}", known.join(", ")))
+        Failure::usage(format!("there is no state `{word}`; the states are {}", known.join(", ")))
     })
 }
 
@@ -144,21 +139,20 @@ async fn show(boroughs: &[Opened], id: &str, global: &Global) -> Result<(), Fail
         return Err(Failure::failed("the delivery went away at this moment"));
     };
     if global.json {
-        println!("{}", serde_json::to_string_pretty(&shown).map_err(Failure::failed)?);
-        return Ok(());
+        return print_json(&shown);
     }
     let summary = &shown.summary;
-    println!("{} of {} ({}) to {}", summary.reference, one.slug, summary.service, summary.connector);
-    println!("state      {}", summary.state.to_value());
-    println!("their id   {}", summary.external_id.as_deref().unwrap_or("none"));
-    println!("key        {}", summary.id);
+    print_line(format!("{} of {} ({}) to {}", summary.reference, one.slug, summary.service, summary.connector))?;
+    print_line(format!("state      {}", summary.state.to_value()))?;
+    print_line(format!("their id   {}", summary.external_id.as_deref().unwrap_or("none")))?;
+    print_line(format!("key        {}", summary.id))?;
     if let Some(reason) = &summary.reason {
-        println!("reason     {reason}");
+        print_line(format!("reason     {reason}"))?;
     }
     if let Some(next) = summary.next_at {
-        println!("next       {}", next.to_rfc3339());
+        print_line(format!("next       {}", next.to_rfc3339()))?;
     }
-    println!();
+    print_line("")?;
     print_rows(global, &shown.calls, &["ATTEMPT", "BEGAN", "MS", "OUTCOME", "STATUS", "ANSWER"], |call| {
         vec![
             call.number.to_string(),

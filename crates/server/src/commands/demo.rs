@@ -12,7 +12,8 @@ use connectors::{AllowList, ConnectorSettings, Kind, Secret};
 use sandbox::{RunningSandbox, SandboxConfig, System, SystemKind};
 use tenancy::{Clock, Secretive, TenantsFolder};
 
-use super::serve::{self, Part};
+use super::print_line;
+use super::serve::{self, Part, Signals};
 use crate::failure::Failure;
 use crate::open_boroughs::{Behind, Opening};
 use crate::settings::Settings;
@@ -37,6 +38,7 @@ pub async fn run(mut settings: Settings, sandbox: Sandbox) -> Result<(), Failure
         "warn".clone_into(&mut settings.log.filter);
     }
     telemetry::start(&settings.log, std::io::IsTerminal::is_terminal(&std::io::stderr()))?;
+    let mut signals = Signals::listen()?;
     let port = settings.server.port;
     let sandbox_port = match sandbox {
         Sandbox::On(chosen) => chosen.unwrap_or_else(|| port.saturating_add(1)),
@@ -54,7 +56,8 @@ pub async fn run(mut settings: Settings, sandbox: Sandbox) -> Result<(), Failure
         Sandbox::None => None,
     };
     eprintln!("demo: opening the boroughs and bringing their databases up to date");
-    let running = serve::launch(opening, Part::WebAndWorker, Duration::from_secs(2)).await?;
+    let running = serve::launch(opening, Part::WebAndWorker, Duration::from_secs(2), &mut signals).await?;
+    let Some(running) = running else { return Ok(()) };
     let addresses = running.registry().sites().addresses();
     eprintln!("demo: everything runs; stop it with Ctrl-C\n");
     for address in &addresses {
@@ -65,8 +68,8 @@ pub async fn run(mut settings: Settings, sandbox: Sandbox) -> Result<(), Failure
     }
     eprintln!("  http://{}/readyz   health, and /metrics beside it", running.admin);
     eprintln!("\nNobody has to sign in: these services need no account.\n");
-    println!("ready {}", addresses.join(" "));
-    let ended = serve::until_stopped(running).await;
+    print_line(format!("ready {}", addresses.join(" ")))?;
+    let ended = serve::until_stopped(running, signals).await;
     if let Some(world) = world {
         world.stop().await;
     }

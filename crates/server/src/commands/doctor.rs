@@ -1,18 +1,23 @@
 //! `jwp doctor`: looks for what is wrong with this deployment; each line says how to mend it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use connectors::{ConnectorSettings, Kind as Vendor};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde::Serialize;
-use tenancy::{BoroughFiles, Database, Kind, Statics, TenantsFolder, Theme};
+use tenancy::{BoroughFiles, Database, Keys, Kind, Statics, TenantsFolder, Theme};
+use url::Url;
 
 use super::print_rows;
-use crate::assembly;
 use crate::cli::Global;
 use crate::failure::{Exit, Failure};
 use crate::open_boroughs::{Opening, pending};
 use crate::settings::Settings;
+use crate::{assembly, data_folder};
+
+/// A server that does not take a connection within this time is down.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -85,7 +90,9 @@ pub async fn run(settings: Settings, global: &Global) -> Result<(), Failure> {
 
 fn look_at_machine(settings: &Settings, findings: &mut Findings) {
     let data = &settings.paths.data;
-    match writable(data) {
+    match data_folder::make(data).map_err(|failure| failure.message).and_then(|()| {
+        data_folder::probe(data).map_err(|error| error.to_string())
+    }) {
         Ok(()) => findings.well("data folder", data.display().to_string()),
         Err(error) => findings.fail(
             "data folder",
@@ -104,22 +111,17 @@ fn look_at_machine(settings: &Settings, findings: &mut Findings) {
     }
 }
 
-fn writable(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let probe = folder.join(".doctor");
-    std::fs::write(&probe, b"probe")?;
-    std::fs::remove_file(probe)
-}
-
 async fn look_at_borough(opening: &Opening, folder: &TenantsFolder, borough: &BoroughFiles, findings: &mut Findings) {
     let slug = &borough.profile.slug;
     let about = |what: &str| format!("{slug}: {what}");
-    match opening.service_complaints(folder, borough) {
-        Ok(faults) if faults.iter().any(catalogue::Complaint::is_error) => {
-            findings.fail(&about("services"), format!("{} complaints", faults.len()), "`jwp service check` lists them");
-        }
-        Ok(_) => findings.well(&about("services"), format!("{} services", borough.services.len())),
-        Err(failure) => findings.fail(&about("services"), failure.message, "mend the connector's settings"),
+    let faults = opening.borough_complaints(folder, borough);
+    match faults.iter().find(|complaint| complaint.is_error()) {
+        Some(first) => findings.fail(
+            &about("services"),
+            format!("{} complaints, the first: {first}", faults.len()),
+            "`jwp service check` lists them",
+        ),
+        None => findings.well(&about("services"), format!("{} services", borough.services.len())),
     }
     look_at_templates(borough, findings, &about("templates"));
     if borough.profile.origin.starts_with("http://") {
@@ -132,13 +134,8 @@ async fn look_at_borough(opening: &Opening, folder: &TenantsFolder, borough: &Bo
     for (name, connector) in &borough.connectors {
         look_at_connector(connector, &about(name), findings);
     }
-    match borough.mail.transport.reveal() {
-        Ok(transport) if transport == "folder" => {
-            findings.warn(&about("mail"), "goes to a folder; nobody receives it", "set [mail] transport to smtp://…");
-        }
-        Ok(_) => findings.well(&about("mail"), "goes by SMTP"),
-        Err(missing) => findings.fail(&about("mail"), missing, "set it"),
-    }
+    look_at_mail(borough, findings, &about("mail")).await;
+    look_at_keys(&opening.settings.paths.data, borough, findings, &about("keys"));
     look_at_database(opening, folder, borough, findings, &about("database")).await;
 }
 
@@ -152,6 +149,54 @@ fn look_at_templates(borough: &BoroughFiles, findings: &mut Findings, about: &st
     }
 }
 
+/// A mail server is greeted, and nothing is sent.
+async fn look_at_mail(borough: &BoroughFiles, findings: &mut Findings, about: &str) {
+    let transport = match borough.mail.transport.reveal() {
+        Ok(transport) if transport == "folder" => {
+            return findings.warn(about, "goes to a folder; nobody receives it", "set [mail] transport to smtp://…");
+        }
+        Ok(transport) => transport,
+        Err(missing) => return findings.fail(about, missing, "set it"),
+    };
+    let wrong = "write smtp://user:password@host:port or smtps://…";
+    let Ok(url) = Url::parse(&transport) else { return findings.fail(about, "its transport is no address", wrong) };
+    let usual = match url.scheme() {
+        "smtp" => 587,
+        "smtps" => 465,
+        _ => return findings.fail(about, format!("its transport begins with {}:", url.scheme()), wrong),
+    };
+    let (host, port) = (url.host_str().unwrap_or_default(), url.port().unwrap_or(usual));
+    match tokio::time::timeout(PATIENCE, tokio::net::TcpStream::connect((host, port))).await {
+        Ok(Ok(_)) => findings.well(about, format!("{host}:{port} answers")),
+        Ok(Err(error)) => findings.fail(about, format!("{host}:{port}: {error}"), "is the mail server up?"),
+        Err(_) => findings.fail(about, format!("{host}:{port} does not answer"), "is the mail server up?"),
+    }
+}
+
+/// Keys that others can read are no keys.
+fn look_at_keys(data: &Path, borough: &BoroughFiles, findings: &mut Findings, about: &str) {
+    let slug = &borough.profile.slug;
+    let file = data.join("keys").join(format!("{slug}.key"));
+    let read = match &borough.key {
+        Some(secret) => secret.reveal().and_then(|text| {
+            Keys::from_text(slug, &text, "[keys] secret").map_err(|error| error.to_string())
+        }),
+        None if file.is_file() => Keys::from_file(slug, &file).map_err(|error| error.to_string()),
+        None => return findings.warn(about, "none yet", "`jwp init` or the first start makes them; back them up"),
+    };
+    match read {
+        Err(error) => findings.fail(about, error, "restore the key from the backup"),
+        Ok(_) if borough.key.is_none() && open_to_others(&file) => {
+            findings.fail(about, format!("{} can be read by others", file.display()), "chmod 600 that file");
+        }
+        Ok(_) => findings.well(about, "can be read"),
+    }
+}
+
+fn open_to_others(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|about| std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0)
+}
+
 fn look_at_connector(connector: &ConnectorSettings, about: &str, findings: &mut Findings) {
     let addresses = connector.url.iter().chain(&connector.csv);
     if let Some(here) = addresses.into_iter().find(|address| leads_here(address)) {
@@ -162,7 +207,7 @@ fn look_at_connector(connector: &ConnectorSettings, about: &str, findings: &mut 
         );
         return;
     }
-    if connector.api_key.as_ref().is_some_and(|secret| !secret.is_there()) {
+    if [&connector.api_key, &connector.password].into_iter().flatten().any(|secret| !secret.is_there()) {
         findings.fail(about, "its secret is not there", "set the variable or the file that tenant.toml names");
         return;
     }
@@ -189,21 +234,20 @@ async fn look_at_database(
     findings: &mut Findings,
     about: &str,
 ) {
-    let url = match borough.database_url.reveal() {
-        Ok(url) => url,
-        Err(missing) => return findings.fail(about, missing, "set it"),
-    };
-    let file = url.strip_prefix("sqlite://").map(|name| opening.settings.paths.data.join(name));
-    if file.as_ref().is_some_and(|file| !file.is_file()) {
-        return findings.fail(
-            about,
-            "the file is not there",
-            "run `jwp init`, or `jwp migrate`; if it was there before, restore it from the backup",
-        );
+    match opening.database_is_missing(borough) {
+        Err(failure) => return findings.fail(about, failure.message, "set it"),
+        Ok(true) => {
+            return findings.fail(
+                about,
+                "the file is not there",
+                "run `jwp init`, or `jwp migrate`; if it was there before, restore it from the backup",
+            );
+        }
+        Ok(false) => {}
     }
-    let db = match Database::open(&url, &opening.settings.paths.data, opening.settings.capacity()).await {
+    let db = match opening.database_as_it_is(borough).await {
         Ok(db) => db,
-        Err(error) => return findings.fail(about, error.to_string(), "is the server up, and may this user connect?"),
+        Err(failure) => return findings.fail(about, failure.message, "is the server up, and may this user connect?"),
     };
     match pending(&db).await {
         Ok(waiting) if waiting.is_empty() => findings.well(about, "up to date"),

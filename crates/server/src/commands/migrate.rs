@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::{print_rows, say};
 use crate::cli::Global;
+use crate::data_folder;
 use crate::failure::Failure;
-use crate::open_boroughs::{Opening, migrate, pending};
+use crate::open_boroughs::{Opening, every_change, migrate, pending};
 use crate::settings::Settings;
-use tenancy::Database;
 
 #[derive(Serialize)]
 struct Row {
@@ -17,37 +17,32 @@ struct Row {
 
 /// Migrates.
 pub async fn run(settings: Settings, global: &Global) -> Result<(), Failure> {
-    for (slug, db) in databases(settings).await? {
+    data_folder::make(&settings.paths.data)?;
+    let opening = Opening::plain(settings);
+    for borough in opening.read()?.boroughs {
+        let db = opening.database_as_it_is(&borough).await?;
         let waiting = pending(&db).await?;
         migrate(&db).await?;
-        say(global, &format!("{slug}: {} changes made", waiting.len()));
+        say(global, &format!("{}: {} changes made", borough.profile.slug, waiting.len()));
         db.close().await?;
     }
     Ok(())
 }
 
-/// Only says what would be done.
+/// Only says what would be done, and makes nothing.
 pub async fn plan(settings: Settings, global: &Global) -> Result<(), Failure> {
+    let opening = Opening::plain(settings);
     let mut rows = Vec::new();
-    for (slug, db) in databases(settings).await? {
-        rows.push(Row { borough: slug, pending: pending(&db).await? });
-        db.close().await?;
+    for borough in opening.read()?.boroughs {
+        let pending = if opening.database_is_missing(&borough)? {
+            every_change()
+        } else {
+            let db = opening.database_as_it_is(&borough).await?;
+            let pending = pending(&db).await?;
+            db.close().await?;
+            pending
+        };
+        rows.push(Row { borough: borough.profile.slug, pending });
     }
     print_rows(global, &rows, &["BOROUGH", "PENDING"], |row| vec![row.borough.clone(), row.pending.join(", ")])
-}
-
-async fn databases(settings: Settings) -> Result<Vec<(String, Database)>, Failure> {
-    std::fs::create_dir_all(&settings.paths.data).map_err(Failure::configuration)?;
-    let opening = Opening::plain(settings);
-    let folder = opening.read()?;
-    let mut opened = Vec::new();
-    for borough in folder.boroughs {
-        let slug = borough.profile.slug;
-        let url = borough.database_url.reveal().map_err(Failure::configuration)?;
-        let db = Database::open(&url, &opening.settings.paths.data, opening.settings.capacity())
-            .await
-            .map_err(|error| Failure::dependency(format!("the database of `{slug}`: {error}")))?;
-        opened.push((slug, db));
-    }
-    Ok(opened)
 }

@@ -15,10 +15,14 @@ mod work;
 
 pub use demo::{demo_systems, redirect_to_sandbox};
 
+use std::fmt::Display;
+use std::io::{ErrorKind, Write as _};
+
+use catalogue::Complaint;
 use serde::Serialize;
 
 use crate::cli::{Cli, Command, Global, Listen};
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::settings::Settings;
 
 /// Does what the command line says.
@@ -78,8 +82,7 @@ fn print_rows<T: Serialize>(
     cells: impl Fn(&T) -> Vec<String>,
 ) -> Result<(), Failure> {
     if global.json {
-        println!("{}", serde_json::to_string_pretty(rows).map_err(Failure::failed)?);
-        return Ok(());
+        return print_json(rows);
     }
     let table: Vec<Vec<String>> = rows.iter().map(cells).collect();
     let width = |column: usize| {
@@ -91,11 +94,61 @@ fn print_rows<T: Serialize>(
         let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    println!("{}", line(&heads.iter().map(|head| (*head).to_owned()).collect::<Vec<_>>()));
-    for row in &table {
-        println!("{}", line(row));
+    print_line(line(&heads.iter().map(|head| (*head).to_owned()).collect::<Vec<_>>()))?;
+    table.iter().try_for_each(|row| print_line(line(row)))
+}
+
+/// Prints data as JSON.
+fn print_json(data: &(impl Serialize + ?Sized)) -> Result<(), Failure> {
+    print_line(serde_json::to_string_pretty(data).map_err(Failure::failed)?)
+}
+
+/// Prints one line of data. Whoever reads may stop reading (`| head`), which is no fault.
+fn print_line(line: impl Display) -> Result<(), Failure> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::failed(format!("standard output cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    file: String,
+    line: usize,
+    severity: &'static str,
+    message: &'a str,
+}
+
+impl<'a> Fault<'a> {
+    fn of(complaint: &'a Complaint) -> Self {
+        Self {
+            file: complaint.file.display().to_string(),
+            line: complaint.line,
+            severity: if complaint.is_error() { "error" } else { "warning" },
+            message: &complaint.message,
+        }
+    }
+}
+
+/// Prints what is wrong in files, and fails when anything of it is an error.
+fn print_complaints(global: &Global, complaints: &[Complaint]) -> Result<(), Failure> {
+    if global.json {
+        print_json(&complaints.iter().map(Fault::of).collect::<Vec<_>>())?;
+    } else {
+        complaints.iter().try_for_each(print_line)?;
+    }
+    if complaints.iter().any(Complaint::is_error) {
+        return Err(Failure { exit: Exit::Checks, message: String::new() });
     }
     Ok(())
+}
+
+/// The command line names a borough that is not there.
+fn no_borough<'a>(slug: &str, known: impl Iterator<Item = &'a str>) -> Failure {
+    let nearest = catalogue::nearest(slug, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Failure::usage(format!("there is no borough `{slug}`{nearest}; `jwp tenant list` names them"))
 }
 
 /// Tells a person something that is not data.

@@ -1,11 +1,11 @@
 //! `jwp service list|check|diff|adopt`.
 
 use serde::Serialize;
-use tenancy::{BoroughFiles, Database, TenantsFolder, services};
+use tenancy::{BoroughFiles, TenantsFolder, services};
 
-use super::{print_rows, say};
+use super::{no_borough, print_complaints, print_json, print_line, print_rows, say};
 use crate::cli::{Global, ServiceVerb};
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::open_boroughs::Opening;
 use crate::settings::Settings;
 
@@ -19,14 +19,6 @@ struct Row {
     code: Option<String>,
     version: String,
     follows: String,
-}
-
-#[derive(Serialize)]
-struct Fault {
-    file: String,
-    line: usize,
-    severity: &'static str,
-    message: String,
 }
 
 #[derive(Serialize)]
@@ -95,27 +87,7 @@ fn short(sha256: &str) -> String {
 
 fn check(opening: &Opening, global: &Global) -> Result<(), Failure> {
     let folder = opening.read()?;
-    let mut complaints = Vec::new();
-    for borough in &folder.boroughs {
-        complaints.extend(opening.service_complaints(&folder, borough)?);
-    }
-    let faults: Vec<Fault> = complaints
-        .iter()
-        .map(|complaint| Fault {
-            file: complaint.file.display().to_string(),
-            line: complaint.line,
-            severity: if complaint.is_error() { "error" } else { "warning" },
-            message: complaint.message.clone(),
-        })
-        .collect();
-    if global.json {
-        println!("{}", serde_json::to_string_pretty(&faults).map_err(Failure::failed)?);
-    } else {
-        complaints.iter().for_each(|complaint| println!("{complaint}"));
-    }
-    if complaints.iter().any(catalogue::Complaint::is_error) {
-        return Err(Failure { exit: Exit::Checks, message: String::new() });
-    }
+    print_complaints(global, &opening.complaints(&folder))?;
     let services: usize = folder.boroughs.iter().map(|borough| borough.services.len()).sum();
     say(global, &format!("service check: {services} services are well"));
     Ok(())
@@ -136,7 +108,7 @@ async fn diff(opening: &Opening, slug: &str, service: &str, global: &Global) -> 
         }
         None => vec![format!("{} alone offers this service", borough.profile.short_name)],
     };
-    let db = open_database(opening, borough).await?;
+    let db = opening.database(borough).await?;
     let standing = services::standing(&db, service).await?;
     let versions = services::shared_versions(&db, service).await?;
     db.close().await?;
@@ -152,23 +124,21 @@ async fn diff(opening: &Opening, slug: &str, service: &str, global: &Global) -> 
         versions: versions.iter().map(|name| short(name)).collect(),
     };
     if global.json {
-        println!("{}", serde_json::to_string_pretty(&difference).map_err(Failure::failed)?);
-        return Ok(());
+        return print_json(&difference);
     }
-    println!("What {} does differently:", borough.profile.short_name);
-    print_lines(&difference.own, "nothing");
-    println!("What the newest shared version would change for it:");
-    print_lines(&difference.newest, "nothing");
-    println!("Shared versions recorded here, newest first:");
-    print_lines(&difference.versions, "none yet; they are recorded when the platform starts");
-    Ok(())
+    print_line(format!("What {} does differently:", borough.profile.short_name))?;
+    print_lines(&difference.own, "nothing")?;
+    print_line("What the newest shared version would change for it:")?;
+    print_lines(&difference.newest, "nothing")?;
+    print_line("Shared versions recorded here, newest first:")?;
+    print_lines(&difference.versions, "none yet; they are recorded when the platform starts")
 }
 
-fn print_lines(lines: &[String], none: &str) {
+fn print_lines(lines: &[String], none: &str) -> Result<(), Failure> {
     if lines.is_empty() {
-        println!("  {none}");
+        print_line(format!("  {none}"))?;
     }
-    lines.iter().for_each(|line| println!("  {line}"));
+    lines.iter().try_for_each(|line| print_line(format!("  {line}")))
 }
 
 async fn adopt(
@@ -188,7 +158,7 @@ async fn adopt(
     }
     let version = match version {
         Some(version) if version.len() < 8 => {
-            return Err(Failure::configuration("give at least 8 digits of the version's name"));
+            return Err(Failure::usage("give at least 8 digits of the version's name"));
         }
         Some(version) => version,
         None => folder
@@ -197,7 +167,7 @@ async fn adopt(
             .map(catalogue::Bundle::sha256)
             .ok_or_else(|| Failure::configuration(format!("`{service}` is not a shared service")))?,
     };
-    let db = open_database(opening, borough).await?;
+    let db = opening.database(borough).await?;
     let now = opening.clock.now();
     services::remember(&db, service, folder.shared.get(service), now).await?;
     let adopted =
@@ -215,12 +185,8 @@ async fn adopt(
 }
 
 fn find<'a>(folder: &'a TenantsFolder, slug: &str) -> Result<&'a BoroughFiles, Failure> {
-    folder.boroughs.iter().find(|borough| borough.profile.slug == slug).ok_or_else(|| {
-        let known = folder.boroughs.iter().map(|borough| borough.profile.slug.as_str());
-        let nearest =
-            catalogue::nearest(slug, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        Failure::configuration(format!("there is no borough `{slug}`{nearest}"))
-    })
+    let known = || folder.boroughs.iter().map(|borough| borough.profile.slug.as_str());
+    folder.boroughs.iter().find(|borough| borough.profile.slug == slug).ok_or_else(|| no_borough(slug, known()))
 }
 
 fn overlay<'a>(borough: &'a BoroughFiles, service: &str) -> Result<&'a catalogue::Bundle, Failure> {
@@ -228,16 +194,6 @@ fn overlay<'a>(borough: &'a BoroughFiles, service: &str) -> Result<&'a catalogue
         let known = borough.services.keys().map(String::as_str);
         let nearest =
             catalogue::nearest(service, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        Failure::configuration(format!("`{}` has no service `{service}`{nearest}", borough.profile.slug))
-    })
-}
-
-async fn open_database(opening: &Opening, borough: &BoroughFiles) -> Result<Database, Failure> {
-    let url = borough.database_url.reveal().map_err(Failure::configuration)?;
-    Database::open(&url, &opening.settings.paths.data, opening.settings.capacity()).await.map_err(|error| {
-        Failure::dependency(format!(
-            "the database of `{}`: {error}; start the platform once, or run: jwp migrate",
-            borough.profile.slug
-        ))
+        Failure::usage(format!("`{}` has no service `{service}`{nearest}", borough.profile.slug))
     })
 }

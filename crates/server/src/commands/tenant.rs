@@ -6,10 +6,11 @@ use std::path::Path;
 
 use serde::Serialize;
 use tenancy::{BoroughFiles, TenantsFolder};
+use url::Url;
 
-use super::{print_rows, say};
+use super::{print_complaints, print_line, print_rows, say};
 use crate::cli::{Global, TenantVerb};
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::open_boroughs::Opening;
 use crate::settings::Settings;
 
@@ -37,8 +38,7 @@ pub fn run(verb: TenantVerb, settings: Settings, global: &Global) -> Result<(), 
                 let _ = fs::remove_dir_all(folder.folder.join(&newcomer.slug));
                 return Err(failure);
             }
-            newcomer.tell(global, &folder.folder);
-            Ok(())
+            newcomer.tell(global, &folder.folder)
         }
     }
 }
@@ -73,16 +73,7 @@ fn kinds(borough: &BoroughFiles) -> BTreeMap<String, &'static str> {
 
 fn check(opening: &Opening, global: &Global) -> Result<(), Failure> {
     let folder = opening.read()?;
-    let mut faults = Vec::new();
-    for borough in &folder.boroughs {
-        faults.extend(opening.service_complaints(&folder, borough)?);
-    }
-    for fault in &faults {
-        eprintln!("{fault}");
-    }
-    if faults.iter().any(catalogue::Complaint::is_error) {
-        return Err(Failure { exit: Exit::Checks, message: String::new() });
-    }
+    print_complaints(global, &opening.complaints(&folder))?;
     say(global, &format!("tenant check: {} boroughs are well", folder.boroughs.len()));
     Ok(())
 }
@@ -105,7 +96,10 @@ impl Newcomer {
         database: Option<String>,
         folder: &TenantsFolder,
     ) -> Result<Self, Failure> {
-        let usage = |message: String| Failure { exit: Exit::Configuration, message };
+        // The name is written into a file between quotes.
+        if name.chars().any(|letter| letter.is_control() || matches!(letter, '"' | '\\')) {
+            return Err(Failure::usage("a borough's name has no quotes, backslashes or line ends".to_owned()));
+        }
         let words: Vec<String> = name
             .to_lowercase()
             .split(|letter: char| !letter.is_ascii_alphanumeric())
@@ -114,21 +108,26 @@ impl Newcomer {
             .collect();
         let slug = words.join("-");
         if slug.is_empty() || ["shared", "joint"].contains(&slug.as_str()) {
-            return Err(usage(format!(
+            return Err(Failure::usage(format!(
                 "`{name}` cannot be a borough's name; use letters, and neither `shared` nor `joint`"
             )));
         }
         if folder.folder.join(&slug).exists() {
-            return Err(usage(format!("{} is there already", folder.folder.join(&slug).display())));
+            return Err(Failure::usage(format!("{} is there already", folder.folder.join(&slug).display())));
         }
         let prefix = prefix.map(|letters| letters.to_uppercase()).or_else(|| free_prefix(&slug, folder));
         let Some(prefix) = prefix else {
-            return Err(usage("give the two letters of its references with --prefix".to_owned()));
+            return Err(Failure::usage("give the two letters of its references with --prefix".to_owned()));
         };
         let host = host.unwrap_or_else(|| format!("{slug}.localhost"));
         let origin =
             if host.ends_with(".localhost") { format!("http://{host}:8080") } else { format!("https://{host}") };
         let database = database.unwrap_or_else(|| format!("sqlite://{slug}.db"));
+        if Url::parse(&database).is_ok_and(|url| url.password().is_some()) {
+            return Err(Failure::usage(
+                "a password does not belong on the command line; leave it out, and write url = { file = \"PATH\" } or url = { env = \"NAME\" } into tenant.toml afterwards".to_owned(),
+            ));
+        }
         Ok(Self { name: name.trim().to_owned(), slug, prefix, host, origin, database })
     }
 
@@ -157,7 +156,14 @@ impl Newcomer {
             .replace("DATABASE", &self.database)
     }
 
-    fn tell(&self, global: &Global, tenants: &Path) {
+    /// The role and the database that its address names, for statements of SQL.
+    fn on_postgres(&self) -> Option<(String, String)> {
+        let url = Url::parse(&self.database).ok().filter(|url| url.scheme().starts_with("postgres"))?;
+        let or_slug = |named: &str| if named.is_empty() { self.slug.replace('-', "_") } else { named.to_owned() };
+        Some((quoted(&or_slug(url.username())), quoted(&or_slug(url.path().trim_start_matches('/')))))
+    }
+
+    fn tell(&self, global: &Global, tenants: &Path) -> Result<(), Failure> {
         say(
             global,
             &format!(
@@ -165,15 +171,20 @@ impl Newcomer {
                 tenants.join(&self.slug).display()
             ),
         );
-        if self.database.starts_with("postgres") {
-            let role = self.slug.replace('-', "_");
+        if let Some((role, database)) = self.on_postgres() {
             say(global, "tenant add: have the database made (choose a password), then run: jwp migrate");
-            println!("CREATE ROLE {role} LOGIN PASSWORD '…';");
-            println!("CREATE DATABASE {role} OWNER {role};");
-            println!("REVOKE CONNECT ON DATABASE {role} FROM PUBLIC;");
+            print_line(format!("CREATE ROLE {role} LOGIN PASSWORD '…';"))?;
+            print_line(format!("CREATE DATABASE {database} OWNER {role};"))?;
+            print_line(format!("REVOKE CONNECT ON DATABASE {database} FROM PUBLIC;"))?;
         }
         say(global, &format!("tenant add: a running `jwp serve` opens it at SIGHUP: {}", self.origin));
+        Ok(())
     }
+}
+
+/// A name as SQL writes it, whatever it is made of.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// The first letter of the slug with the first later one that makes a pair which nobody has.
