@@ -6,6 +6,12 @@ mod dependencies;
 mod isolation;
 mod soak;
 
+mod catalogue {
+    mod check_service;
+}
+mod content {
+    mod show_service;
+}
 mod crm {
     mod hear_nothing;
     mod track_case;
@@ -25,5 +31,7 @@ mod notices {
 mod server {
     mod resolve_tenant;
     mod run_commands;
+    mod run_commands_wrongly;
     mod watch_health;
+    mod withstand_requests;
 }

@@ -32,7 +32,8 @@ async fn when_the_day_has_passed_it_says_what_to_do_once_and_sends_no_mail() {
     let platform = Platform::start().await;
     let visitor = platform.bexley();
     let reference = sent(&visitor, "missed-collection").await.reference().unwrap();
-    let entries = async || platform.count("bexley", "SELECT COUNT(*) FROM timeline_entry WHERE source = 'promise'").await;
+    let entries =
+        async || platform.count("bexley", "SELECT COUNT(*) FROM timeline_entry WHERE source = 'promise'").await;
     for weeks in [1, 5, 5] {
         platform.clock.advance(chrono::Duration::weeks(weeks));
         eventually("an entry about the day that has passed", async || (entries().await == 1).then_some(())).await;

@@ -109,11 +109,16 @@ async fn a_point_is_sent_only_where_a_grid_reference_was_given() {
     let degrees = |name: &str| field(&pointed, name).unwrap().parse::<f64>().unwrap();
     assert!((51.36..51.37).contains(&degrees("lat")) && (0.035..0.05).contains(&degrees("long")), "{pointed:?}");
     assert_eq!(field(&pointed, "address_string"), None);
-    assert!(field(&pointed, "description").unwrap().contains("Near: outside the library, Grid reference: TQ 42152 65062"));
+    assert!(
+        field(&pointed, "description").unwrap().contains("Near: outside the library, Grid reference: TQ 42152 65062")
+    );
 
     let plain = send(&platform, "bexley", "road-fault", &Answers::default()).await;
     let plain = record(&platform, &plain).await;
-    assert_eq!((field(&plain, "Easting"), field(&plain, "Northing"), field(&plain, "NSGRef")), (Some(""), Some(""), Some("")));
+    assert_eq!(
+        (field(&plain, "Easting"), field(&plain, "Northing"), field(&plain, "NSGRef")),
+        (Some(""), Some(""), Some(""))
+    );
     assert_eq!(field(&plain, "Location"), Some("Example Road, outside the library"));
     let pointed = send(&platform, "bexley", "road-fault", &with_point).await;
     let pointed = record(&platform, &pointed).await;
@@ -158,8 +163,10 @@ async fn a_day_that_has_not_come_is_refused_in_words_and_the_form_keeps_it() {
         }
         let tomorrow = platform.clock.today() + chrono::Duration::days(1);
         let part = |format: &str| tomorrow.format(format).to_string();
-        let answers =
-            Answers::default().with("due-day", &part("%-d")).with("due-month", &part("%B")).with("due-year", &part("%Y"));
+        let answers = Answers::default()
+            .with("due-day", &part("%-d"))
+            .with("due-month", &part("%B"))
+            .with("due-year", &part("%Y"));
         let form = page.form();
         let again = visitor.post(&form.action, &journey::answer(&form, &answers)).await;
         again.has_status(422).see("must be today or in the past");

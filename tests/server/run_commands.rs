@@ -1,43 +1,7 @@
 //! The program as an operator meets it: commands, exit codes, JSON, a third borough that works at once.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
-use tests::{Answers, Program, Visitor, eventually, fill_in, journey, platform::free_port, program::jwp, project};
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Ran {
-    run_with(folder, arguments, &[])
-}
-
-fn run_with(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
-    let mut command = Command::new(jwp());
-    command.args(arguments).current_dir(folder);
-    for (name, value) in environment {
-        command.env(name, value);
-    }
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    Ran {
-        code: status.code().unwrap_or(-1),
-        out: String::from_utf8(stdout).unwrap(),
-        err: String::from_utf8(stderr).unwrap(),
-    }
-}
-
-/// A folder with a copy of `tenants/`, which a test may change.
-fn workshop() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let copied = Command::new("cp").arg("-r").arg(project().join("tenants")).arg(folder.path()).status().unwrap();
-    assert!(copied.success());
-    folder
-}
-
-const KEY: (&str, &str) = ("JWP_BROMLEY_STREETS_KEY", "secret");
+use tests::program::{KEY, run, run_with, workshop};
+use tests::{Answers, Program, Visitor, eventually, fill_in, journey, platform::free_port};
 
 #[test]
 fn services_are_listed_checked_and_compared() {

@@ -2,7 +2,9 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::project;
 
 pub struct Program {
     child: Child,
@@ -16,6 +18,44 @@ pub fn jwp() -> PathBuf {
     assert!(program.is_file(), "{} is not there: build it with `cargo build -p server`", program.display());
     program
 }
+
+/// A command that ran to its end.
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// Runs `jwp` in a folder.
+pub fn run(folder: &Path, arguments: &[&str]) -> Ran {
+    run_with(folder, arguments, &[])
+}
+
+/// The same, with variables of the environment.
+pub fn run_with(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+    let mut command = Command::new(jwp());
+    command.args(arguments).current_dir(folder);
+    for (name, value) in environment {
+        command.env(name, value);
+    }
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    Ran {
+        code: status.code().unwrap_or(-1),
+        out: String::from_utf8(stdout).unwrap(),
+        err: String::from_utf8(stderr).unwrap(),
+    }
+}
+
+/// A folder with a copy of `tenants/`, which a test may change.
+pub fn workshop() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp").arg("-r").arg(project().join("tenants")).arg(folder.path()).status().unwrap();
+    assert!(copied.success());
+    folder
+}
+
+/// The only secret that the shipped boroughs need.
+pub const KEY: (&str, &str) = ("JWP_BROMLEY_STREETS_KEY", "secret");
 
 impl Program {
     /// Starts it and waits for its `ready` line.

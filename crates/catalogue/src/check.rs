@@ -16,6 +16,7 @@ use std::path::Path;
 use crate::bundle::Bundle;
 use crate::complaint::Complaint;
 use crate::definition::Definition;
+use crate::lgsl::ServiceNumbers;
 use crate::tree::{Node, Place};
 use crate::words::closed_words;
 
@@ -24,6 +25,8 @@ use crate::words::closed_words;
 pub struct Surroundings {
     /// The borough's connectors by name.
     pub connectors: BTreeMap<String, Carries>,
+    /// The national list of services; an empty one claims nothing.
+    pub numbers: ServiceNumbers,
     /// What the borough offers, as `{ borough = "…" }` asks.
     pub capabilities: BTreeSet<String>,
 }

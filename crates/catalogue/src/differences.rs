@@ -52,10 +52,11 @@ pub fn differences(from: &Definition, to: &Definition) -> Vec<String> {
         }
     }
     route(from.route.as_ref(), to.route.as_ref(), &mut say);
-    status(from, to, &mut say);
     questions::differences(from, to, &mut say);
     page(from, to, &mut say);
     messages(from, to, &mut say);
+    // Last, since a system may have a hundred codes.
+    status(from, to, &mut say);
     lines
 }
 
@@ -145,12 +146,21 @@ fn described(source: &FieldSource) -> String {
 }
 
 fn status(from: &Definition, to: &Definition, say: &mut impl FnMut(String)) {
+    // Codes that mean the same are named together.
+    let mut added: Vec<(String, Vec<&String>)> = Vec::new();
+    for (code, new) in to.status.iter().filter(|(code, _)| !from.status.contains_key(*code)) {
+        let means = format!("{}: {}", new.state.label().to_lowercase(), quoted(&new.say));
+        match added.iter_mut().find(|(known, _)| *known == means) {
+            Some((_, codes)) => codes.push(code),
+            None => added.push((means, vec![code])),
+        }
+    }
+    for (means, codes) in added {
+        say(format!("{} {means}", subject(&codes)));
+    }
     for (code, new) in &to.status {
         let name = quoted(code);
-        let Some(old) = from.status.get(code) else {
-            say(format!("The code {name} means {}: {}", new.state.label().to_lowercase(), quoted(&new.say)));
-            continue;
-        };
+        let Some(old) = from.status.get(code) else { continue };
         if old.state != new.state {
             let (new, old) = (new.state.label().to_lowercase(), old.state.label().to_lowercase());
             say(format!("The code {name} means {new} instead of {old}"));
@@ -162,13 +172,20 @@ fn status(from: &Definition, to: &Definition, say: &mut impl FnMut(String)) {
             say(format!("The code {name} lasts {} days instead of {}", number(new.days), number(old.days)));
         }
     }
-    for code in to.ignored.difference(&from.ignored) {
-        say(format!("The code {} means no news", quoted(code)));
+    let ignored: Vec<&String> = to.ignored.difference(&from.ignored).collect();
+    if !ignored.is_empty() {
+        say(format!("{} no news", subject(&ignored)));
     }
     let known = |code: &String| to.status.contains_key(code) || to.ignored.contains(code);
     for code in from.status.keys().chain(&from.ignored).filter(|code| !known(code)) {
         say(format!("The code {} is not known any more", quoted(code)));
     }
+}
+
+/// “The code … means” or “The codes … mean”.
+fn subject(codes: &[&String]) -> String {
+    let names = codes.iter().map(|code| quoted(code)).collect::<Vec<_>>().join(", ");
+    if codes.len() == 1 { format!("The code {names} means") } else { format!("The codes {names} mean") }
 }
 
 fn page(from: &Definition, to: &Definition, say: &mut impl FnMut(String)) {

@@ -25,6 +25,7 @@ mod differences;
 #[cfg(test)]
 mod example;
 mod journey;
+mod lgsl;
 mod markdown;
 mod merge;
 mod page;
@@ -46,6 +47,7 @@ pub use definition::{
     Block, Counted, Definition, Event, Legal, MessageText, Needs, Promise, Retention, State, StatusWords,
 };
 pub use differences::differences;
+pub use lgsl::ServiceNumbers;
 pub use markdown::{html, plain};
 pub use merge::merge;
 pub use placeholder::{BOROUGH_PLACEHOLDERS, fill, placeholders};

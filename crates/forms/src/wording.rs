@@ -82,8 +82,8 @@ pub enum Trouble {
 #[must_use]
 pub fn message(part: Part, trouble: Trouble, question: &str) -> Option<String> {
     use Trouble::{
-        BadCharacters, BadFormat, Empty, Missing, NotFuture, NotOffered, NotPast, NotReal, NotYet, Past, ShortYear, TooEarly,
-        TooLate, TooLong, TooShort,
+        BadCharacters, BadFormat, Empty, Missing, NotFuture, NotOffered, NotPast, NotReal, NotYet, Past, ShortYear,
+        TooEarly, TooLate, TooLong, TooShort,
     };
     let said = match (part, trouble) {
         (Part::Text | Part::LongText, Empty) => format!("Enter an answer to “{question}”"),
@@ -108,8 +108,12 @@ pub fn message(part: Part, trouble: Trouble, question: &str) -> Option<String> {
         (Part::Date, NotPast) => format!("The date for “{question}” must be in the past"),
         (Part::Date, Past) => format!("The date for “{question}” must be today or in the future"),
         (Part::Date, NotFuture) => format!("The date for “{question}” must be in the future"),
-        (Part::Date, TooEarly(first)) => format!("The date for “{question}” must be {} or later", web::words::day(first)),
-        (Part::Date, TooLate(last)) => format!("The date for “{question}” must be {} or earlier", web::words::day(last)),
+        (Part::Date, TooEarly(first)) => {
+            format!("The date for “{question}” must be {} or later", web::words::day(first))
+        }
+        (Part::Date, TooLate(last)) => {
+            format!("The date for “{question}” must be {} or earlier", web::words::day(last))
+        }
         (Part::Date, ShortYear) => "Year must include 4 numbers".to_owned(),
         (Part::Name, Empty) => "Enter your full name".to_owned(),
         (Part::Name, TooLong(most)) => format!("Full name must be {most} characters or fewer"),

@@ -24,7 +24,10 @@ pub fn install() -> Result<PrometheusHandle, Failure> {
 
 fn describe() {
     describe_gauge!("build_info", "Always 1; the label says which release runs.");
-    describe_counter!("http_requests_total", "Requests answered, by route pattern; `none` where no route or borough is.");
+    describe_counter!(
+        "http_requests_total",
+        "Requests answered, by route pattern; `none` where no route or borough is."
+    );
     describe_histogram!("http_request_duration_seconds", Unit::Seconds, "Time from a request to its answer.");
     describe_counter!("submissions_total", "Forms that became a case.");
     describe_gauge!("outbox_depth", "Jobs that wait or run.");

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use catalogue::{Carries, Complaint, Severity, Surroundings};
+use catalogue::{Carries, Complaint, ServiceNumbers, Severity, Surroundings};
 use connectors::{AllowList, BackOffice, ConnectorSettings, Outbound, PlaceNeed, Secret, SettingsError};
 use migrations::{Migrator, MigratorTrait as _};
 use sea_orm::TransactionTrait as _;
 use tenancy::{BoroughFiles, Clock, Database, Ground, Tenant, TenantsFolder, read_tenants};
 
 use crate::failure::{Failure, is_down};
-use crate::{assembly, data_folder};
 use crate::joint_home::JointSite;
 use crate::registry::Sites;
 use crate::settings::Settings;
+use crate::{assembly, data_folder};
 
 /// An advisory lock of PostgreSQL that is ours: migrating.
 const MIGRATING: i64 = 0x6a77_7000;
@@ -210,7 +210,8 @@ impl Opening {
             }
         }
         let capabilities = files.profile.capabilities.clone();
-        if faults.is_empty() { Ok(Surroundings { connectors, capabilities }) } else { Err(faults) }
+        let numbers = ServiceNumbers::read(&self.settings.paths.tenants.join("shared/lgsl.csv"));
+        if faults.is_empty() { Ok(Surroundings { connectors, numbers, capabilities }) } else { Err(faults) }
     }
 
     async fn bring_up_to_date(&self, tenant: &Tenant) -> Result<(), Failure> {
@@ -250,7 +251,10 @@ async fn open_one(files: BoroughFiles, ground: &Ground) -> Result<Tenant, Failur
         let down = error.chain().any(|cause| cause.downcast_ref().is_some_and(is_down));
         // The last cause alone: sea-orm says the same thing again at each level.
         if down {
-            return Failure::dependency(format!("{error}: its database does not answer; is it up? ({})", error.root_cause()));
+            return Failure::dependency(format!(
+                "{error}: its database does not answer; is it up? ({})",
+                error.root_cause()
+            ));
         }
         Failure::configuration(format!("{error:#}"))
     })

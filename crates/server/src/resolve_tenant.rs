@@ -101,12 +101,8 @@ fn write_down(response: &ServiceResponse<BoxBody>, tenant: String, method: &'sta
     let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     let status = response.status().as_u16();
     let taken = began.elapsed();
-    let labels = [
-        ("tenant", tenant),
-        ("route", route.clone()),
-        ("method", method.to_owned()),
-        ("status", status.to_string()),
-    ];
+    let labels =
+        [("tenant", tenant), ("route", route.clone()), ("method", method.to_owned()), ("status", status.to_string())];
     counter!("http_requests_total", &labels).increment(1);
     histogram!("http_request_duration_seconds", &labels[..2]).record(taken.as_secs_f64());
     let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);

@@ -48,7 +48,9 @@ pub(crate) fn host_fault(host: &str) -> Option<String> {
             && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     };
     (!host.split('.').all(plain)).then(|| {
-        format!("write the host `{host}` in lower case, as letters, digits, hyphens and dots, without port or final dot")
+        format!(
+            "write the host `{host}` in lower case, as letters, digits, hyphens and dots, without port or final dot"
+        )
     })
 }
 
@@ -60,7 +62,9 @@ pub(crate) fn origin_fault(origin: &str, canonical: &str) -> Option<String> {
     };
     let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
     if host != canonical {
-        return Some(format!("the origin must lead to the first of the hosts, `{canonical}`, and have nothing behind it"));
+        return Some(format!(
+            "the origin must lead to the first of the hosts, `{canonical}`, and have nothing behind it"
+        ));
     }
     if port.is_some_and(|port| port.parse::<u16>().is_err()) {
         return Some("the origin is scheme, host and port, with nothing behind it".to_owned());

@@ -233,7 +233,8 @@ fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
     }
     for (key, sender) in [("from", &written.mail.from), ("reply_to", &written.mail.reply_to)] {
         if Sender::parse(sender).is_err() {
-            let fault = format!("`{key}` is a mail address, with or without a name before it: Council <forms@example.org>");
+            let fault =
+                format!("`{key}` is a mail address, with or without a name before it: Council <forms@example.org>");
             complaints.push(at(&file, line_of(key), fault));
         }
     }

@@ -10,6 +10,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 /// How many connections a borough may hold on one node.
@@ -155,9 +156,10 @@ async fn identity_on_postgres(connection: &DatabaseConnection) -> Result<String,
     let asked = "SELECT 'number ' || oid || ' of the server that started at ' || pg_postmaster_start_time() \
                  FROM pg_database WHERE datname = current_database()";
     let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, asked)).await?;
-    row.map_or_else(|| Err(DbErr::Custom("the server does not say which database this is".to_owned())), |row| {
-        row.try_get_by_index(0)
-    })
+    row.map_or_else(
+        || Err(DbErr::Custom("the server does not say which database this is".to_owned())),
+        |row| row.try_get_by_index(0),
+    )
 }
 
 /// `readers` is absent for the single writer, which also creates the file.
@@ -171,6 +173,18 @@ fn sqlite_options(file: &Path, readers: Option<u32>) -> ConnectOptions {
         .max_lifetime(None::<Duration>)
         .test_before_acquire(false)
         .sqlx_logging(false)
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    // A rollback that was begun when a transaction was dropped is done before this answers.
+                    connection.ping().await?;
+                    // SQLite ends a transaction by itself when the disk is full; the library then counts one too many, and
+                    // everything after would be "committed" inside a transaction that nobody ends. Such a connection is
+                    // closed, which undoes what is open in it.
+                    Ok(!connection.is_in_transaction())
+                })
+            })
+        })
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(readers.is_none())
@@ -186,4 +200,50 @@ fn sqlite_options(file: &Path, readers: Option<u32>) -> ConnectOptions {
                 .pragma("trusted_schema", "OFF")
         });
     options
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    async fn run(db: &Database, sql: &str) -> Result<(), DbErr> {
+        let tx = db.write_tx().await?;
+        tx.execute_unprepared(sql).await?;
+        tx.commit().await
+    }
+
+    async fn rows(db: &Database) -> i64 {
+        let asked = Statement::from_string(DbBackend::Sqlite, "SELECT COUNT(*) FROM kept");
+        db.read().query_one_raw(asked).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
+    /// What a full disk does: SQLite ends a transaction by itself, the library still counts it, and what looks like a
+    /// commit from then on is kept in a transaction that nobody ends.
+    #[tokio::test]
+    async fn what_is_committed_after_a_transaction_that_broke_off_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open("sqlite://full.db", folder.path(), Capacity::default()).await.unwrap();
+        run(&db, "CREATE TABLE kept (number INTEGER PRIMARY KEY); INSERT INTO kept VALUES (1)").await.unwrap();
+        for _ in 0..2 {
+            assert!(run(&db, "INSERT OR ROLLBACK INTO kept VALUES (1)").await.is_err(), "SQLite ends this one itself");
+            assert!(run(&db, "INSERT INTO kept VALUES (1)").await.is_err(), "and leaves this one to be ended");
+        }
+        run(&db, "INSERT INTO kept VALUES (2)").await.unwrap();
+        assert_eq!(rows(&db).await, 2, "a commit that was reported must be one");
+        db.close().await.unwrap();
+        let again = Database::open("sqlite://full.db", folder.path(), Capacity::default()).await.unwrap();
+        assert_eq!(rows(&again).await, 2);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_is_lost_is_known_to_be() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Database::is_missing("sqlite://lost.db", folder.path()));
+        let db = Database::open("sqlite://lost.db", folder.path(), Capacity::default()).await.unwrap();
+        assert!(!Database::is_missing("sqlite://lost.db", folder.path()));
+        let other = Database::open("sqlite://./lost.db", folder.path(), Capacity::default()).await.unwrap();
+        assert_eq!(db.identity(), other.identity(), "two addresses of one file");
+        assert!(!Database::is_missing("postgres://u@h/d", folder.path()));
+    }
 }

@@ -137,7 +137,9 @@ fn words(error: &PageError) -> (&'static str, Vec<String>) {
             "What you sent took too long to reach us",
             say(&["Your connection may be slow or broken. Go back and send it once more."]),
         ),
-        PageError::AddressTooLong => ("The web address is too long", say(&["Check the web address, or start from the home page."])),
+        PageError::AddressTooLong => {
+            ("The web address is too long", say(&["Check the web address, or start from the home page."]))
+        }
         PageError::HeadersTooLarge => (
             "Your browser sent more than we can read",
             say(&["Delete the cookies of this website in your browser, and try again."]),

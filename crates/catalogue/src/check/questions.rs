@@ -65,7 +65,8 @@ fn bounds(checking: &mut Checking<'_>, step: &Step) {
         _ => false,
     };
     if apart {
-        let message = format!("no day can answer “{}”: it is {earliest} at the earliest and {latest} at the latest", step.id);
+        let message =
+            format!("no day can answer “{}”: it is {earliest} at the earliest and {latest} at the latest", step.id);
         checking.error(&["form", "step", &step.id, "earliest"], message);
     }
 }

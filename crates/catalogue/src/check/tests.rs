@@ -21,7 +21,11 @@ fn carries() -> Carries {
 
 fn around(carries: Carries) -> Surroundings {
     let capabilities = BTreeSet::from(["garden_waste".to_owned()]);
-    Surroundings { connectors: BTreeMap::from([("streets".to_owned(), carries)]), capabilities }
+    Surroundings {
+        connectors: BTreeMap::from([("streets".to_owned(), carries)]),
+        numbers: crate::ServiceNumbers::default(),
+        capabilities,
+    }
 }
 
 /// What is said about shared files, of which one is replaced, under an overlay.

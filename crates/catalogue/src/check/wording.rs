@@ -1,6 +1,8 @@
 //! Texts: the legal pack, names in double brackets, and hints (EF-16).
 
 use super::Checking;
+use crate::bundle::Bundle;
+use crate::complaint::nearest;
 use crate::placeholder::{self, MESSAGE_PLACEHOLDERS};
 
 /// Names that help, advice and pages may use: nothing about a case exists before it is sent.
@@ -11,8 +13,10 @@ const HINT_LENGTH: usize = 120;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     legal(checking);
+    number(checking);
     placeholders(checking);
     hints(checking);
+    blocks(checking);
 }
 
 fn legal(checking: &mut Checking<'_>) {
@@ -32,6 +36,54 @@ fn legal(checking: &mut Checking<'_>) {
         checking
             .error(&["settings", "retention", "months"], "a case must be kept for at least a month after it is closed");
     }
+}
+
+fn number(checking: &mut Checking<'_>) {
+    if let Some(message) = checking.around.numbers.complaint_about(checking.definition.lgsl) {
+        checking.warning(&["settings", "lgsl"], message);
+    }
+}
+
+/// Slips that give a page which nobody meant: a heading that starts no block, a block beside the one that was to be changed,
+/// HTML that would be shown as it was typed.
+fn blocks(checking: &mut Checking<'_>) {
+    let definition = checking.definition;
+    for block in &definition.page {
+        let path = ["page", block.id.as_str(), "markdown"];
+        let start = checking.place(&path);
+        for (above, line) in block.markdown.lines().enumerate() {
+            let message = if line.starts_with("## ") {
+                "this heading has no id, so no borough can change what stands below it: write {#a-short-name} behind it"
+            } else if has_tag(line) {
+                "HTML is not read here, people would see it as it is typed; write Markdown"
+            } else {
+                continue;
+            };
+            let mut place = start.clone();
+            place.line += above;
+            checking.complaints.push(place.warning(message));
+        }
+    }
+    let (Some(shared), Some(overlay)) = (checking.shared, checking.overlay) else { return };
+    let ids = |bundle: &Bundle| -> Vec<String> {
+        let page = bundle.tree().get("page");
+        page.into_iter().flat_map(|page| page.members()).filter_map(|block| block.id().map(str::to_owned)).collect()
+    };
+    let known = ids(shared);
+    for id in ids(overlay).iter().filter(|id| !known.contains(id)) {
+        if let Some(near) = nearest(id, known.iter().map(String::as_str)) {
+            let message =
+                format!("this adds a block “{id}” to the page; if you mean to change “{near}”, write {{#{near}}}");
+            checking.warning(&["page", id], message);
+        }
+    }
+}
+
+fn has_tag(line: &str) -> bool {
+    line.split('<').skip(1).any(|rest| {
+        let name = rest.strip_prefix('/').unwrap_or(rest);
+        name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && rest.contains('>') && !name.starts_with("http")
+    })
 }
 
 fn placeholders(checking: &mut Checking<'_>) {

@@ -9,8 +9,8 @@ use crate::tree::Node;
 
 /// What may stand in a step; `after` and `remove` are for overlays, and merging uses them up.
 const STEP_KEYS: &[&str] = &[
-    "id", "kind", "question", "hint", "help", "optional", "options", "max", "earliest", "latest", "ask", "text", "when",
-    "after", "remove",
+    "id", "kind", "question", "hint", "help", "optional", "options", "max", "earliest", "latest", "ask", "text",
+    "when", "after", "remove",
 ];
 const CHOICE_KEYS: &[&str] = &["id", "label", "hint", "after", "remove"];
 

@@ -63,7 +63,7 @@ fn shown(service: &Definition, profile: &Profile, path: &str) -> Shown {
         .described(service.summary.clone())
         .under("services")
         .at(path);
-    let html = |block: &Block| catalogue::html(&with_facts(&block.markdown, profile));
+    let html = |block: &Block| catalogue::html(&with_facts(&block.markdown, &service.title, profile));
     let (mut last, mut blocks) = (Vec::new(), Vec::new());
     for block in service.page.iter().filter(|block| block.id != INTRO) {
         let shown = ShownBlock { id: block.id.clone(), heading: block.heading.clone(), html: html(block) };
@@ -86,9 +86,12 @@ fn shown(service: &Definition, profile: &Profile, path: &str) -> Shown {
     }
 }
 
-/// Puts the borough's facts in place of `((borough.…))`. They are words, not markup.
-fn with_facts(markdown: &str, profile: &Profile) -> String {
+/// Puts the borough's facts in place of `((borough.…))`, and the title in place of `((service))`. They are words, not markup.
+fn with_facts(markdown: &str, title: &str, profile: &Profile) -> String {
     catalogue::fill(markdown, |name| {
+        if name == "service" {
+            return Some(catalogue::plain(title));
+        }
         let contacts = &profile.contacts;
         let fact = match name.strip_prefix("borough.")? {
             "name" => profile.name.clone(),

@@ -154,7 +154,8 @@ mod tests {
         month: &str,
         year: &str,
     ) -> Result<String, (String, String)> {
-        let [earliest, latest] = [earliest, latest].map(|bound| bound.map(|bound| catalogue::Moment::parse(bound).unwrap()));
+        let [earliest, latest] =
+            [earliest, latest].map(|bound| bound.map(|bound| catalogue::Moment::parse(bound).unwrap()));
         let step = Step { earliest, latest, ..step("when", catalogue::Kind::Date) };
         let typed = Typed::default().with("when-day", day).with("when-month", month).with("when-year", year);
         match parse(&step, &typed, TODAY) {
@@ -224,7 +225,9 @@ mod tests {
             let read = read_within(earliest, latest, day, month, year).map_err(|(_, message)| message);
             match says {
                 None => assert!(read.is_ok(), "{day} {month} {year}: {read:?}"),
-                Some(says) => assert!(read.clone().is_err_and(|message| message.ends_with(says) || message == says), "{read:?}"),
+                Some(says) => {
+                    assert!(read.clone().is_err_and(|message| message.ends_with(says) || message == says), "{read:?}")
+                }
             }
         }
     }

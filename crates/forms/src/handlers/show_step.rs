@@ -15,6 +15,7 @@ use crate::draft::Draft;
 use crate::field::{self, Asked, FieldError, Typed};
 use crate::journey::Journey;
 use crate::journey_event::{self, Event};
+use crate::report;
 
 /// Where the visitor came from.
 #[derive(Default, Deserialize)]
@@ -98,7 +99,13 @@ pub(super) fn render_step(tenant: &Tenant, visit: &Visit, status: StatusCode, sh
         Some(before) => format!("/forms/{service}/{}", before.id),
         None => format!("/services/{service}"),
     };
-    let filled = |markdown: &String| html(&fill(markdown, |name| borough_fact(tenant.profile(), name)));
+    let answers = report::in_words(definition, &journey.kept());
+    let fact = |name: &str| match name.strip_prefix("answer.") {
+        Some(step) => Some(plain(answers.get(step).map_or("Not provided", String::as_str))),
+        None if name == "service" => Some(plain(&definition.title)),
+        None => borough_fact(tenant.profile(), name),
+    };
+    let filled = |markdown: &String| html(&fill(markdown, fact));
     // The optional question says so where it is asked (EF-08).
     let question = if step.optional { format!("{} (optional)", step.question) } else { step.question.clone() };
     let kind = if step.is_exit() { Kind::Content } else { Kind::Question };

@@ -30,7 +30,7 @@ async fn all_that_belongs_together_is_written_together() {
             "\"size\":\"S\"",
             "\"last\":\"O'Neill\"",
             &format!("\"ref\":\"{reference}\""),
-            "What is there? Bags, Tyres",
+            "What is there? Bags; Tyres",
         ];
         for words in said {
             let words = words.replace('\'', "''");

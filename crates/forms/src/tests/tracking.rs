@@ -108,7 +108,13 @@ async fn a_promise_that_was_not_kept_is_said_with_another_day() {
         let after = browser.get(&site, &page).await.body;
         assert!(after.contains("Taking longer than we said"));
         let day = |body: &str| {
-            body.split("We now expect to deal with it by <strong>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+            body.split("We now expect to deal with it by <strong>")
+                .nth(1)
+                .unwrap()
+                .split('<')
+                .next()
+                .unwrap()
+                .to_owned()
         };
         assert_eq!(day(&before), day(&after));
         world.tenant.clock().advance(Duration::days(30));

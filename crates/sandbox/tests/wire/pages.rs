@@ -7,7 +7,7 @@ async fn the_first_page_lists_what_arrived_escaped() {
     let world = World::new().await;
     let empty = world.get("/").await;
     assert_eq!(empty.status, 200);
-    assert!(empty.body.contains("Sandbox</strong> – the outside world, for demonstration and tests"));
+    assert!(empty.body.contains("Sandbox</strong> <span>a stand-in for the outside world"));
     assert!(empty.body.contains("Nothing has arrived yet"));
     let id = id_in(
         &world

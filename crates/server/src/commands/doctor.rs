@@ -90,9 +90,10 @@ pub async fn run(settings: Settings, global: &Global) -> Result<(), Failure> {
 
 fn look_at_machine(settings: &Settings, findings: &mut Findings) {
     let data = &settings.paths.data;
-    match data_folder::make(data).map_err(|failure| failure.message).and_then(|()| {
-        data_folder::probe(data).map_err(|error| error.to_string())
-    }) {
+    match data_folder::make(data)
+        .map_err(|failure| failure.message)
+        .and_then(|()| data_folder::probe(data).map_err(|error| error.to_string()))
+    {
         Ok(()) => findings.well("data folder", data.display().to_string()),
         Err(error) => findings.fail(
             "data folder",
@@ -178,9 +179,9 @@ fn look_at_keys(data: &Path, borough: &BoroughFiles, findings: &mut Findings, ab
     let slug = &borough.profile.slug;
     let file = data.join("keys").join(format!("{slug}.key"));
     let read = match &borough.key {
-        Some(secret) => secret.reveal().and_then(|text| {
-            Keys::from_text(slug, &text, "[keys] secret").map_err(|error| error.to_string())
-        }),
+        Some(secret) => secret
+            .reveal()
+            .and_then(|text| Keys::from_text(slug, &text, "[keys] secret").map_err(|error| error.to_string())),
         None if file.is_file() => Keys::from_file(slug, &file).map_err(|error| error.to_string()),
         None => return findings.warn(about, "none yet", "`jwp init` or the first start makes them; back them up"),
     };
@@ -194,7 +195,8 @@ fn look_at_keys(data: &Path, borough: &BoroughFiles, findings: &mut Findings, ab
 }
 
 fn open_to_others(file: &Path) -> bool {
-    std::fs::metadata(file).is_ok_and(|about| std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0)
+    std::fs::metadata(file)
+        .is_ok_and(|about| std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0)
 }
 
 fn look_at_connector(connector: &ConnectorSettings, about: &str, findings: &mut Findings) {
