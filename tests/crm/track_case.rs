@@ -124,3 +124,50 @@ async fn a_finished_request_stays_finished_when_older_news_comes_late() {
     assert_eq!(platform.count("bromley", "SELECT COUNT(*) FROM timeline_entry").await, entries);
     platform.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_does_not_tell_a_known_reference_from_an_unknown_one() {
+    let platform = Platform::start().await;
+    let known = report(&platform.bromley(), "road-fault").await;
+    // A busy machine can spoil one measurement; what tells them apart would show in each.
+    let mut measured = Vec::new();
+    while measured.len() < 3 && measured.iter().all(|apart| *apart >= 0.1) {
+        measured.push(apart(&platform, &known).await);
+    }
+    assert!(measured.iter().any(|apart| *apart < 0.1), "the medians are apart each time: {measured:?}");
+    platform.stop().await;
+}
+
+/// By which share the median times of 200 wrong pairs differ, between a reference that exists and one that does not.
+async fn apart(platform: &Platform, known: &str) -> f64 {
+    let visitor = platform.bromley();
+    let form = visitor.go("/track").await.form();
+    let mut took = [Vec::new(), Vec::new()];
+    for round in 0..200 {
+        // Whoever tries too often is not even looked at: a quarter of an hour later they are.
+        if round % 2 == 0 {
+            platform.clock.advance(chrono::Duration::minutes(16));
+        }
+        // Neither always comes first.
+        let mut pair = [(0, known), (1, "BR-2222-2222")];
+        pair.rotate_left(round / 2 % 2);
+        for (which, reference) in pair {
+            let value = |field: &tests::page::Field| match field.name.as_str() {
+                "reference" => reference.to_owned(),
+                "proof" => "eve@example.org".to_owned(),
+                _ => field.value.clone(),
+            };
+            let fields: Vec<(String, String)> =
+                form.fields.iter().map(|field| (field.name.clone(), value(field))).collect();
+            let began = std::time::Instant::now();
+            let page = visitor.post(&form.action, &fields).await;
+            took[which].push(began.elapsed());
+            page.has_status(422);
+        }
+    }
+    let [of_known, of_unknown] = took.map(|mut times| {
+        times.sort();
+        times[times.len() / 2].as_secs_f64()
+    });
+    (of_known - of_unknown).abs() / of_unknown
+}

@@ -68,7 +68,7 @@ async fn tricks_with_paths_lead_to_a_page_that_is_not_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_too_long_is_said_to_be() {
+async fn what_is_too_long_or_unreadable_is_said_to_be() {
     let platform = Platform::start().await;
     let long = |count: usize| "a".repeat(count);
     let cookies = format!("Cookie: junk={}\r\n", long(33_000));
@@ -85,6 +85,8 @@ async fn what_is_too_long_is_said_to_be() {
             413,
         ),
         (post(&format!("{form}Content-Encoding: gzip\r\nContent-Length: 3\r\n"), "abc"), 415),
+        (post(&format!("{form}Content-Length: 13\r\n"), "reference=%00"), 400),
+        (get("/services?q=%00", ""), 400),
         (post("Content-Type: text/plain\r\nContent-Length: 3\r\nConnection: close\r\n", "a=b"), 415),
     ] {
         let (statuses, answer) = raw(&platform, &request);

@@ -77,7 +77,7 @@ async fn answer(
         Resolved::Site(Site::Joint(joint)) => Ok(joint.answer(request, sites)),
         Resolved::Site(Site::Borough(tenant)) => {
             request.extensions_mut().insert(tenant.clone());
-            if let Some(refusal) = too_long(&request) {
+            if let Some(refusal) = unreadable(&request) {
                 let id = request_id(request.request());
                 return Ok(request.into_response(render_error(&tenant, &refusal, &id)));
             }
@@ -109,8 +109,15 @@ fn write_down(response: &ServiceResponse<BoxBody>, tenant: String, method: &'sta
     tracing::info!(method, route, status, ms, "answered");
 }
 
-/// More than any page of ours needs, and enough to fill logs and memory of what stands behind.
-fn too_long(request: &ServiceRequest) -> Option<PageError> {
+/// More than any page of ours needs, enough to fill logs and memory of what stands behind; or a zero byte, which PostgreSQL
+/// takes in no text, so that looking for it would look like a fault of the database.
+fn unreadable(request: &ServiceRequest) -> Option<PageError> {
+    if request.path().contains("%00") {
+        return Some(PageError::NotFound);
+    }
+    if request.query_string().contains("%00") {
+        return Some(PageError::BadRequest("a zero byte in the address"));
+    }
     let address = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
     if address > LONGEST_ADDRESS {
         return Some(PageError::AddressTooLong);
