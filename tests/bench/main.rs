@@ -7,6 +7,7 @@
 mod page;
 mod raw;
 mod submissions;
+mod tracking;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -132,6 +133,8 @@ fn main() {
         println!("\n== a published page from memory, beside nginx with the same bytes");
         page::measure(&program).await;
         drop(program);
+        println!("\n== the tracking page, a known reference beside an unknown one");
+        tracking::measure().await;
         for kind in [Kind::Sqlite, Kind::Postgres] {
             println!("\n== submissions on {kind:?}, beside raw durable inserts of one row");
             let folder = workshop(kind).await;
