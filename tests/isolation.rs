@@ -44,6 +44,15 @@ const ROWS: &[(&str, Row)] = &[
     ("find_case", Row::Personal("/track")),
     ("prove_case", Row::Sending("/track")),
     ("show_case", Row::Personal("/track/{reference}")),
+    ("show_jwks", Row::Public("/.well-known/jwks.json")),
+    ("show_sign_in", Row::Personal("/account/sign-in")),
+    ("sign_in", Row::Sending("/account/sign-in")),
+    ("sign_out", Row::Sending("/account/sign-out")),
+    ("show_staff_sign_in", Row::Personal("/staff/sign-in")),
+    ("staff_sign_in", Row::Sending("/staff/sign-in")),
+    ("staff_sign_out", Row::Sending("/staff/sign-out")),
+    ("show_staff_start", Row::Personal("/staff")),
+    ("show_joint_home", Row::Public("/")),
 ];
 
 const CANARIES: [(&str, &str); 2] = [("bromley", "CANARY-NORTH-5150"), ("bexley", "CANARY-SOUTH-7272")];

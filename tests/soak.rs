@@ -8,6 +8,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use sandbox::SandboxConfig;
 use serde_json::{Value, json};
 use server::commands::demo_systems;
+use server::open_boroughs::Schema;
 use tests::{
     Answers, Page, Platform, Program, Setup, Visitor, database, fill_in, journey, platform::free_port, project,
 };
@@ -28,10 +29,10 @@ async fn tenants_for_this_run(folder: &Path) {
     let copied =
         std::process::Command::new("cp").arg("-r").arg(project().join("tenants")).arg(folder).status().unwrap();
     assert!(copied.success());
-    for slug in ["bromley", "bexley"] {
+    for slug in ["bromley", "bexley", "joint"] {
         let file = folder.join("tenants").join(slug).join("tenant.toml");
         let text = std::fs::read_to_string(&file).unwrap();
-        let url = database::fresh(slug).await;
+        let url = database::fresh(slug, Schema::of(slug == "joint")).await;
         std::fs::write(&file, text.replace(&format!("sqlite://{slug}.db"), &url)).unwrap();
     }
 }

@@ -10,12 +10,21 @@ mod m0003_deliveries;
 mod m0004_notices;
 mod m0005_crm_cases;
 mod m0006_forms_submissions;
+mod m0007_tenancy_signing_keys;
+mod m0008_identity_accounts;
+mod m0009_identity_sessions;
+mod m0010_identity_audit;
+mod m0011_identity_api_clients;
+mod m0012_programme_grants;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 /// Every change, in order, for the database of a borough.
 pub struct Migrator;
+
+/// Every change, in order, for the database of the joint programme: no services, no cases, no residents.
+pub struct JointMigrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
@@ -27,6 +36,26 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_notices::Change),
             Box::new(m0005_crm_cases::Change),
             Box::new(m0006_forms_submissions::Change),
+            Box::new(m0007_tenancy_signing_keys::Change),
+            Box::new(m0008_identity_accounts::Change),
+            Box::new(m0009_identity_sessions::Change),
+            Box::new(m0010_identity_audit::Change),
+            Box::new(m0011_identity_api_clients::Change),
+        ]
+    }
+}
+
+#[async_trait::async_trait]
+impl MigratorTrait for JointMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0002_jobs::Change),
+            Box::new(m0004_notices::Change),
+            Box::new(m0007_tenancy_signing_keys::Change),
+            Box::new(m0008_identity_accounts::Change),
+            Box::new(m0009_identity_sessions::Change),
+            Box::new(m0010_identity_audit::Change),
+            Box::new(m0012_programme_grants::Change),
         ]
     }
 }

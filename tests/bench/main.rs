@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use server::open_boroughs::Schema;
 use tests::database::{self, Kind};
 use tests::{platform::free_port, project};
 
@@ -87,10 +88,10 @@ pub async fn workshop(kind: Kind) -> tempfile::TempDir {
     let port = free_port();
     let copied = Command::new("cp").arg("-r").arg(project().join("tenants")).arg(folder.path()).status().unwrap();
     assert!(copied.success());
-    for slug in ["bromley", "bexley"] {
+    for slug in ["bromley", "bexley", "joint"] {
         let file = folder.path().join("tenants").join(slug).join("tenant.toml");
         let text = std::fs::read_to_string(&file).unwrap();
-        let url = database::fresh_on(kind, slug).await;
+        let url = database::fresh_on(kind, slug, Schema::of(slug == "joint")).await;
         let text =
             text.replace(&format!("sqlite://{slug}.db"), &url).replace("localhost:8080", &format!("localhost:{port}"));
         std::fs::write(&file, text).unwrap();

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use sea_orm::ConnectionTrait as _;
+use server::open_boroughs::Schema;
 use tests::database::{self, Kind};
 
 use crate::percentile;
@@ -13,7 +14,7 @@ const LASTS: Duration = Duration::from_secs(5);
 /// Prints and gives the rate.
 pub async fn measure(kind: Kind) -> f64 {
     let folder = tempfile::tempdir().unwrap();
-    let url = database::fresh_on(kind, "raw").await;
+    let url = database::fresh_on(kind, "raw", Schema::Borough).await;
     let db = tenancy::Database::open(&url, folder.path(), tenancy::Capacity::default()).await.unwrap();
     let tx = db.write_tx().await.unwrap();
     tx.execute_unprepared("CREATE TABLE raw_row (id VARCHAR(40) PRIMARY KEY, body TEXT)").await.unwrap();

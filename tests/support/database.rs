@@ -2,6 +2,7 @@
 //! that `make test` started (`JWP_TEST_POSTGRES`), when `JWP_TEST_DATABASE=postgres`.
 
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
+use server::open_boroughs::Schema;
 use uuid::Uuid;
 
 /// Which database a test is on.
@@ -23,19 +24,19 @@ impl Kind {
 }
 
 /// The address of a new database for one borough.
-pub async fn fresh(slug: &str) -> String {
-    fresh_on(Kind::of_this_run(), slug).await
+pub async fn fresh(slug: &str, schema: Schema) -> String {
+    fresh_on(Kind::of_this_run(), slug, schema).await
 }
 
 /// The same, on a database of one's choice.
-pub async fn fresh_on(kind: Kind, slug: &str) -> String {
+pub async fn fresh_on(kind: Kind, slug: &str, schema: Schema) -> String {
     if kind == Kind::Sqlite {
         return format!("sqlite://{slug}.db");
     }
     let admin = std::env::var("JWP_TEST_POSTGRES").expect("make test sets JWP_TEST_POSTGRES");
     let server = connect(&admin).await;
-    let template = format!("jwp_template_{}", migrations_digest());
-    make_template(&server, &admin, &template).await;
+    let template = format!("jwp_template_{}_{}", format!("{schema:?}").to_lowercase(), migrations_digest());
+    make_template(&server, &admin, &template, schema).await;
     let name = format!("t_{slug}_{}", Uuid::now_v7().simple());
     server.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
     server.close().await.unwrap();
@@ -43,7 +44,7 @@ pub async fn fresh_on(kind: Kind, slug: &str) -> String {
 }
 
 /// Made once a run, by whichever test comes first.
-async fn make_template(server: &sea_orm::DatabaseConnection, admin: &str, template: &str) {
+async fn make_template(server: &sea_orm::DatabaseConnection, admin: &str, template: &str, schema: Schema) {
     // One connection in the pool, so the lock and its release meet.
     server.execute_unprepared("SELECT pg_advisory_lock(7)").await.unwrap();
     let asked =
@@ -55,7 +56,7 @@ async fn make_template(server: &sea_orm::DatabaseConnection, admin: &str, templa
         let data = std::env::temp_dir();
         let db =
             tenancy::Database::open(&with_database(admin, &making), &data, tenancy::Capacity::default()).await.unwrap();
-        server::open_boroughs::migrate(&db).await.unwrap();
+        server::open_boroughs::migrate(&db, schema).await.unwrap();
         db.close().await.unwrap();
         server.execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {template}")).await.unwrap();
     }

@@ -1,19 +1,21 @@
 //! What every test stands on: the real server with both boroughs up, a sandbox with a ledger, and people who read pages.
 //!
 //! `Platform` is the whole deployment in this process; `Program` is the binary `jwp` as a child that can be killed;
-//! `Visitor` is a person with a browser that knows no JavaScript; `Page` is what they see.
+//! `Visitor` is a person with a browser that knows no JavaScript; `Page` is what they see; `Person` has an account.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 #![expect(missing_docs, reason = "names of test helpers say what they do")]
 
 pub mod database;
 pub mod journey;
 pub mod page;
+pub mod people;
 pub mod platform;
 pub mod program;
 pub mod visitor;
 
 pub use journey::{Answers, fill_in};
 pub use page::{Form, Page};
+pub use people::{PASSWORD, Person};
 pub use platform::{Platform, Setup};
 pub use program::Program;
 pub use visitor::Visitor;

@@ -12,7 +12,7 @@ use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
 use server::commands::{demo_systems, redirect_to_sandbox};
 use server::launch::{Launch, Running};
-use server::open_boroughs::{Behind, Opening};
+use server::open_boroughs::{Behind, Opening, Schema};
 use server::settings::Settings;
 use tempfile::TempDir;
 use tenancy::{Clock, Secretive, Tenant, TenantsFolder, read_tenants};
@@ -59,9 +59,9 @@ impl Platform {
         let tenants = project().join("tenants");
         let read = read_tenants(&tenants).unwrap_or_else(|faults| panic!("{}", lines(&faults)));
         let mut urls = BTreeMap::new();
-        for borough in &read.boroughs {
-            let slug = borough.profile.slug.clone();
-            urls.insert(slug.clone(), database::fresh(&slug).await);
+        for site in read.sites() {
+            let profile = &site.profile;
+            urls.insert(profile.slug.clone(), database::fresh(&profile.slug, Schema::of(profile.joint)).await);
         }
         let mut systems = demo_systems(&read);
         if !setup.dedupes {
@@ -90,13 +90,15 @@ impl Platform {
         let (mail, dedupes) = (setup.mail.clone(), setup.dedupes);
         let adjust = move |folder: &mut TenantsFolder| {
             redirect_to_sandbox(folder, outside, port);
-            for borough in &mut folder.boroughs {
-                if let Some(url) = urls.get(&borough.profile.slug) {
-                    borough.database_url = Secretive::Plain(url.clone());
+            for site in folder.sites_mut() {
+                if let Some(url) = urls.get(&site.profile.slug) {
+                    site.database_url = Secretive::Plain(url.clone());
                 }
                 if let Some(mail) = &mail {
-                    borough.mail.transport = Secretive::Plain(mail.clone());
+                    site.mail.transport = Secretive::Plain(mail.clone());
                 }
+            }
+            for borough in &mut folder.boroughs {
                 if !dedupes {
                     borough.connectors.values_mut().for_each(|connector| connector.dedupes = None);
                 }
@@ -170,9 +172,15 @@ impl Platform {
         sites.boroughs().iter().find(|tenant| tenant.slug() == slug).expect("a borough").clone()
     }
 
+    /// The database, keys and mailer of a site: a borough's, or "joint".
+    pub fn house(&self, slug: &str) -> Tenant {
+        let sites = self.running().registry().sites();
+        sites.houses().into_iter().find(|house| house.slug() == slug).expect("a site")
+    }
+
     /// One number out of a borough's database.
     pub async fn count(&self, slug: &str, sql: &str) -> i64 {
-        let tenant = self.tenant(slug);
+        let tenant = self.house(slug);
         let db = tenant.db().read();
         let row =
             db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();

@@ -135,6 +135,11 @@ impl Visitor {
         self.cookies.lock().unwrap().clone_from(&other.cookies.lock().unwrap());
     }
 
+    /// Puts a cookie into the browser.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+    }
+
     /// One cookie's value.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().unwrap().get(name).cloned()

@@ -25,13 +25,12 @@ mod trial;
 
 pub use templates::TEMPLATES;
 
-use actix_web::http::Method;
 use web::{Access, Page, get};
 
 /// The pages of this crate.
 #[must_use]
 pub fn pages() -> Vec<Page> {
-    let page = |path, name, access, route| Page { method: Method::GET, path, name, access, route };
+    let page = Page::get;
     vec![
         page("/", "show_home", Access::Published, || get().to(handlers::show_home)),
         // Published without words to look for, made each time with them.

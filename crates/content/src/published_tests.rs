@@ -18,7 +18,7 @@ const TRUSTED: &[(&str, &[&str])] = &[("content/show_service.html", &["intro | s
 async fn got(tenant: &Tenant, path: &str) -> (u16, String, String) {
     let owner = tenant.clone();
     let mut app = App::new().wrap_fn(move |request, next| {
-        request.extensions_mut().insert(owner.clone());
+        request.extensions_mut().insert(tenancy::Site::Borough(owner.clone()));
         next.call(request)
     });
     for page in crate::pages() {

@@ -24,6 +24,7 @@ pub(crate) async fn boroughs() -> (Vec<Tenant>, TempDir) {
         outbound: Outbound::new(AllowList::default()),
         clock: Clock::default(),
         holidays: written.holidays.clone(),
+        joint_door: None,
     };
     let mut opened = Vec::new();
     for mut files in written.boroughs {

@@ -4,7 +4,6 @@ mod find_case;
 mod prove_case;
 mod show_case;
 
-use actix_web::http::Method;
 use serde::Serialize;
 use web::{Access, Page};
 
@@ -12,27 +11,9 @@ use web::{Access, Page};
 #[must_use]
 pub fn pages() -> Vec<Page> {
     vec![
-        Page {
-            method: Method::GET,
-            path: "/track",
-            name: "find_case",
-            access: Access::Visit,
-            route: || web::get().to(find_case::find_case),
-        },
-        Page {
-            method: Method::POST,
-            path: "/track",
-            name: "prove_case",
-            access: Access::Visit,
-            route: || web::post().to(prove_case::prove_case),
-        },
-        Page {
-            method: Method::GET,
-            path: "/track/{reference}",
-            name: "show_case",
-            access: Access::Proof,
-            route: || web::get().to(show_case::show_case),
-        },
+        Page::get("/track", "find_case", Access::Visit, || web::get().to(find_case::find_case)),
+        Page::post("/track", "prove_case", Access::Visit, || web::post().to(prove_case::prove_case)),
+        Page::get("/track/{reference}", "show_case", Access::Proof, || web::get().to(show_case::show_case)),
     ]
 }
 

@@ -221,6 +221,7 @@ async fn borough(data: &Path, url: &str, outside: std::net::SocketAddr) -> Tenan
         outbound: Outbound::new(AllowList::address(outside)),
         clock: Clock::default(),
         holidays: read.holidays,
+        joint_door: None,
     };
     let files = read.boroughs.into_iter().next().unwrap();
     #[expect(clippy::disallowed_methods, reason = "a borough of the test's own")]

@@ -18,48 +18,14 @@ use crate::submission::SubmitError;
 #[must_use]
 pub fn pages() -> Vec<Page> {
     vec![
-        Page {
-            method: Method::GET,
-            path: "/forms/{service}",
-            name: "show_start",
-            access: Access::Visit,
-            route: || web::get().to(show_start::show_start),
-        },
-        Page {
-            method: Method::GET,
-            path: "/forms/{service}/check",
-            name: "show_check",
-            access: Access::Visit,
-            route: || web::get().to(show_check::show_check),
-        },
-        Page {
-            method: Method::POST,
-            path: "/forms/{service}/check",
-            name: "submit_form",
-            access: Access::Visit,
-            route: || web::post().to(submit_form::submit_form),
-        },
-        Page {
-            method: Method::GET,
-            path: "/forms/{service}/sent/{token}",
-            name: "show_sent",
-            access: Access::Open,
-            route: || web::get().to(show_sent::show_sent),
-        },
-        Page {
-            method: Method::GET,
-            path: "/forms/{service}/{step}",
-            name: "show_step",
-            access: Access::Visit,
-            route: || web::get().to(show_step::show_step),
-        },
-        Page {
-            method: Method::POST,
-            path: "/forms/{service}/{step}",
-            name: "answer_step",
-            access: Access::Visit,
-            route: || web::post().to(answer_step::answer_step),
-        },
+        Page::get("/forms/{service}", "show_start", Access::Visit, || web::get().to(show_start::show_start)),
+        Page::get("/forms/{service}/check", "show_check", Access::Visit, || web::get().to(show_check::show_check)),
+        Page::post("/forms/{service}/check", "submit_form", Access::Visit, || web::post().to(submit_form::submit_form)),
+        Page::get("/forms/{service}/sent/{token}", "show_sent", Access::Open, || web::get().to(show_sent::show_sent)),
+        Page::get("/forms/{service}/{step}", "show_step", Access::Visit, || web::get().to(show_step::show_step)),
+        Page::post("/forms/{service}/{step}", "answer_step", Access::Visit, || {
+            web::post().to(answer_step::answer_step)
+        }),
     ]
 }
 

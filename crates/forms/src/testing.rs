@@ -106,6 +106,7 @@ async fn open(folder: &Path, limits: Limits, data: &Path) -> Tenant {
         outbound: Outbound::new(AllowList::default()),
         clock: Clock::default(),
         holidays: read.holidays,
+        joint_door: None,
     };
     #[expect(clippy::disallowed_methods, reason = "a borough of the test's own")]
     Tenant::open(read.boroughs.into_iter().next().unwrap(), &ground).await.unwrap()
@@ -127,7 +128,7 @@ pub(crate) async fn site(tenant: &Tenant) -> Site {
         app = app.route(page.path, (page.route)());
     }
     let app = app.wrap(from_fn(web::visit::remember)).wrap(from_fn(move |request: ServiceRequest, next: Next<_>| {
-        request.extensions_mut().insert(tenant.clone());
+        request.extensions_mut().insert(tenancy::Site::Borough(tenant.clone()));
         next.call(request)
     }));
     let service = Rc::new(test::init_service(app).await);

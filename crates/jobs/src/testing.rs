@@ -68,6 +68,7 @@ pub(crate) async fn borough(data: &Path, url: &str) -> Tenant {
         outbound: connectors::Outbound::new(connectors::AllowList::nothing()),
         clock: Clock::default(),
         holidays: read.holidays,
+        joint_door: None,
     };
     let files = read.boroughs.into_iter().next().unwrap();
     #[expect(clippy::disallowed_methods, reason = "a borough of the test's own")]

@@ -5,19 +5,21 @@
 //! Message-ID. Its states are those that councils know from GOV.UK Notify: created, sending, delivered (the mail server took
 //! it), temporary-failure (tried again), permanent-failure (the address takes no mail), technical-failure (given up).
 //!
-//! Map: `notice` the row, composing and queueing · `handlers/send_mail` the job · `templates/notices/` the layout, in which a
+//! Map: `notice` the row, composing and queueing · `letter` mails about accounts, forgotten once sent · `handlers/send_mail` the job · `templates/notices/` the layout, in which a
 //! borough's name, colours and contacts appear.
 //!
 //! Deliberately not here: which event sends what (the owner of the subject decides, the service's files say the words), text
 //! messages and letters, pictures, tracking of any sort.
 
 mod handlers;
+mod letter;
 mod notice;
 
 #[cfg(test)]
 mod tests;
 
 pub use handlers::job_handlers;
+pub use letter::{Letter, enqueue_letter};
 pub use notice::{Model as Notice, NewNotice, NoticeError, State, enqueue, of_subject};
 
 /// The base templates of this crate, for `tenancy::Base`.

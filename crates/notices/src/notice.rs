@@ -128,16 +128,9 @@ pub async fn enqueue(
     notice: &NewNotice<'_>,
 ) -> Result<Uuid, NoticeError> {
     let to = EmailAddress::parse(&notice.to)?;
-    let composed = mail::compose(&notice.message.subject, &notice.message.markdown, &notice.values)?;
-    let layout = Layout {
-        subject: &composed.subject,
-        text: composed.text.trim_end(),
-        html: &composed.html,
-        reference: &notice.reference,
-    };
-    let render =
-        |template| tenant.theme().render(template, &layout).map_err(|error| NoticeError::Layout(error.to_string()));
-    let (text, html) = (render("notices/mail.txt")?, render("notices/mail.html")?);
+    let message = notice.message;
+    let laid = lay_out(tenant, &message.subject, &message.markdown, &notice.values, &notice.reference)?;
+    let Laid { subject, text, html } = laid;
     let id = Uuid::now_v7();
     let row = ActiveModel {
         id: Set(id),
@@ -145,7 +138,7 @@ pub async fn enqueue(
         reference: Set(notice.reference.clone()),
         event: Set(event_word(notice.event)),
         recipient: Set(to.as_str().to_owned()),
-        title: Set(composed.subject),
+        title: Set(subject),
         text_part: Set(text),
         html_part: Set(html),
         state: Set(State::Created),
@@ -157,6 +150,29 @@ pub async fn enqueue(
     let job = NewJob { kind: SEND_MAIL, lane: None, subject: Some(notice.subject), payload: json!({}), run_at: now };
     jobs::enqueue_in_pool(tx, now, id, SEND_MAIL.to_owned(), job).await?;
     Ok(id)
+}
+
+/// A mail in the site's clothes.
+pub(crate) struct Laid {
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) html: String,
+}
+
+/// Fills a message with its values and lays it out.
+pub(crate) fn lay_out(
+    tenant: &Tenant,
+    subject: &str,
+    markdown: &str,
+    values: &BTreeMap<String, Value>,
+    reference: &str,
+) -> Result<Laid, NoticeError> {
+    let composed = mail::compose(subject, markdown, values)?;
+    let layout = Layout { subject: &composed.subject, text: composed.text.trim_end(), html: &composed.html, reference };
+    let render =
+        |template| tenant.theme().render(template, &layout).map_err(|error| NoticeError::Layout(error.to_string()));
+    let (text, html) = (render("notices/mail.txt")?, render("notices/mail.html")?);
+    Ok(Laid { subject: composed.subject, text, html })
 }
 
 /// The notices about a subject, oldest first.

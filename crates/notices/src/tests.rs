@@ -45,6 +45,7 @@ async fn run<F: Future<Output = ()>>(test: &impl Fn(Tenant) -> F, data: &Path, u
         outbound: connectors::Outbound::new(connectors::AllowList::nothing()),
         clock: Clock::default(),
         holidays: read.holidays,
+        joint_door: None,
     };
     let files = read.boroughs.into_iter().next().unwrap();
     #[expect(clippy::disallowed_methods, reason = "a borough of the test's own")]

@@ -13,9 +13,10 @@ use serde::Serialize;
 use tenancy::Tenant;
 use tokio_util::sync::CancellationToken;
 
+use crate::data_folder;
 use crate::failure::Exit;
+use crate::open_boroughs::{self, Schema};
 use crate::registry::Registry;
-use crate::{data_folder, open_boroughs};
 
 /// A database that does not answer within this time is down.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -67,11 +68,11 @@ async fn livez() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("alive\n")
 }
 
-/// 200 when every borough can be served and the disk takes what is written, else 503; both say what was found. All boroughs
+/// 200 when every site can be served and the disk takes what is written, else 503; both say what was found. All boroughs
 /// are looked at together, so the answer comes within two seconds however many are down.
 async fn readyz(watched: web::Data<Watched>) -> HttpResponse {
-    let sites = watched.registry.sites();
-    let (found, disk) = tokio::join!(join_all(sites.boroughs().iter().map(look_at)), look_at_disk(&watched.data));
+    let houses = watched.registry.sites().houses();
+    let (found, disk) = tokio::join!(join_all(houses.iter().map(look_at)), look_at_disk(&watched.data));
     let well = |one: &Readiness| one.database == "up" && one.migrations != "behind";
     let stopping = watched.stop.is_cancelled();
     let ready = found.iter().all(well) && disk == "writable" && !stopping;
@@ -91,7 +92,7 @@ async fn look_at_disk(data: &Path) -> &'static str {
 async fn look_at(tenant: &Tenant) -> Readiness {
     let now = tenant.clock().now();
     let (pending, queue) = tokio::join!(
-        tokio::time::timeout(PATIENCE, open_boroughs::pending(tenant.db())),
+        tokio::time::timeout(PATIENCE, open_boroughs::pending(tenant.db(), Schema::of(tenant.profile().joint))),
         tokio::time::timeout(PATIENCE, jobs::figures(tenant.db().read(), now)),
     );
     let oldest = queue.ok().and_then(Result::ok).and_then(|figures| figures.oldest);
@@ -112,8 +113,8 @@ async fn metrics(watched: web::Data<Watched>) -> HttpResponse {
         return HttpResponse::NotFound().finish();
     };
     gauge!("build_info", "version" => crate::VERSION).set(1.0);
-    for tenant in watched.registry.sites().boroughs() {
-        if let Err(error) = jobs::observe(tenant).await {
+    for tenant in watched.registry.sites().houses() {
+        if let Err(error) = jobs::observe(&tenant).await {
             tracing::warn!(tenant = tenant.slug(), %error, "figures of the queue could not be read");
         }
     }

@@ -6,28 +6,39 @@ use std::time::Duration;
 use tenancy::Base;
 use web::Page;
 
-/// The only template of this crate.
-const TEMPLATES: &[(&str, &str)] = &[
-    ("server/joint_home.html", include_str!("../templates/server/joint_home.html")),
-    ("server/joint_not_found.html", include_str!("../templates/server/joint_not_found.html")),
-];
-
-/// Every page of a borough's site. The isolation test goes through this list and fails when a route has no row there.
+/// Every page of every site. The isolation test and the permission matrix go through this list, and fail when a route has no
+/// row there.
 #[must_use]
 pub fn pages() -> Vec<Page> {
-    [web::asset_pages(), content::pages(), crm::pages(), forms::pages()].into_iter().flatten().collect()
+    [web::asset_pages(), identity::pages(), programme::pages(), content::pages(), crm::pages(), forms::pages()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Every base template, and the filters that they use.
 #[must_use]
 pub fn base() -> Base {
-    let templates =
-        [TEMPLATES, web::TEMPLATES, content::TEMPLATES, crm::TEMPLATES, forms::TEMPLATES, notices::TEMPLATES]
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
+    let templates = [
+        web::TEMPLATES,
+        identity::TEMPLATES,
+        programme::TEMPLATES,
+        content::TEMPLATES,
+        crm::TEMPLATES,
+        forms::TEMPLATES,
+        notices::TEMPLATES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+    .collect();
     Base { templates, register: vec![web::register] }
+}
+
+/// Everything that can be done in the background on the programme's own site: it has no cases and no back offices.
+#[must_use]
+pub fn office_job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
+    notices::job_handlers()
 }
 
 /// Everything that can be done in the background.

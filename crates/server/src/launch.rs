@@ -1,16 +1,19 @@
 //! Starts a platform: listeners, worker, and the watch on each borough's revision. `serve`, `demo`, `work` and the tests all
 //! come through here.
 
-use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::web::Sites;
 use actix_web::dev::ServerHandle;
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, Resource, web};
 use futures_util::future::join_all;
+use identity::{AllPages, Hasher, Roles};
 use metrics_exporter_prometheus::PrometheusHandle;
+use tenancy::Site;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +25,9 @@ use crate::{admin, assembly};
 
 /// How often a node looks whether published pages have changed.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// How often a node looks who may do what, and which keys sign: well within the minute in which both have to be known.
+const FOLLOW_RIGHTS: Duration = Duration::from_secs(5);
 
 /// How often timed values are put together.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -65,6 +71,7 @@ impl Launch {
         let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let admin_listener = listen(SocketAddr::new([127, 0, 0, 1].into(), settings.admin_port()))?;
         let admin = admin_listener.local_addr().map_err(Failure::failed)?;
+        let roles = Roles::read(&settings.paths.tenants.join("shared/roles.toml")).map_err(Failure::configuration)?;
         let sites = self.opening.open().await?;
         let registry = Arc::new(Registry::new(sites));
         let stop = CancellationToken::new();
@@ -77,7 +84,7 @@ impl Launch {
         let mut servers = Vec::new();
         let mut tasks = Vec::new();
         if let Some(listener) = listener {
-            let server = self.web_server(listener, &registry, &worker)?;
+            let server = self.web_server(listener, &registry, &worker, roles)?;
             servers.push(server.handle());
             tasks.push(spawn_server(server));
         }
@@ -94,7 +101,14 @@ impl Launch {
             let (boroughs, stop) = (registry.watch_boroughs(), stop.clone());
             tasks.push(tokio::spawn(async move { worker.run(boroughs, stop).await }));
         }
+        if self.worker {
+            let concurrency = jobs::Concurrency { per_borough: settings.worker.at_once, ..Default::default() };
+            let office = jobs::Worker::new(&worker_name(), assembly::office_job_handlers(), Vec::new(), concurrency);
+            let (offices, stop) = (registry.watch_offices(), stop.clone());
+            tasks.push(tokio::spawn(async move { office.run(offices, stop).await }));
+        }
         tasks.push(tokio::spawn(follow_revisions(Arc::clone(&registry), stop.clone())));
+        tasks.push(tokio::spawn(follow_rights(Arc::clone(&registry), stop.clone())));
         if let Some(figures) = self.figures {
             tasks.push(tokio::spawn(keep_figures_small(figures, stop.clone())));
         }
@@ -106,21 +120,28 @@ impl Launch {
         listener: TcpListener,
         registry: &Arc<Registry>,
         worker: &jobs::Worker,
+        roles: Roles,
     ) -> Result<actix_web::dev::Server, Failure> {
         let settings = &self.opening.settings.server;
         let registry = web::Data::from(Arc::clone(registry));
         let proxies = web::Data::new(TrustedProxies(settings.trusted_proxies.clone()));
         let worker = web::Data::new(worker.clone());
+        let roles = web::Data::new(roles);
+        let all_pages = web::Data::new(AllPages(assembly::pages()));
         let threads = if settings.threads == 0 {
             std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
         } else {
             settings.threads
         };
+        let hasher = web::Data::new(Hasher::new(threads));
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(registry.clone())
                 .app_data(proxies.clone())
                 .app_data(worker.clone())
+                .app_data(roles.clone())
+                .app_data(all_pages.clone())
+                .app_data(hasher.clone())
                 .configure(routes)
                 .wrap(from_fn(::web::visit::remember))
                 .wrap(from_fn(resolve_tenant))
@@ -136,22 +157,33 @@ impl Launch {
     }
 }
 
-/// Every page of a borough's site, from the lists that the crates export. Routes of one path are one resource, so that a
-/// method which none of them takes is answered with 405.
+/// Every page of every site, from the lists that the crates export. Routes of one path are one resource, so that a method which
+/// none of them takes is answered with 405. A page that is not on a kind of site is not there: 404, whatever the method.
 fn routes(app: &mut web::ServiceConfig) {
-    let mut resources: BTreeMap<&'static str, Resource> = BTreeMap::new();
-    let mut order = Vec::new();
+    let mut resources: Vec<(&'static str, Sites, Resource)> = Vec::new();
     for page in assembly::pages() {
-        let resource = resources.remove(page.path).unwrap_or_else(|| {
-            order.push(page.path);
-            web::resource(page.path)
-        });
-        resources.insert(page.path, resource.route((page.route)()));
-    }
-    for path in order {
-        if let Some(resource) = resources.remove(path) {
-            app.service(resource);
+        let route = (page.route)();
+        let known = resources.iter().position(|(path, sites, _)| *path == page.path && *sites == page.sites);
+        let resource = match known {
+            Some(place) => resources.remove(place).2.route(route),
+            None => web::resource(page.path).guard(fn_guard(move |context| is_on(page.sites, context))).route(route),
+        };
+        match known {
+            Some(place) => resources.insert(place, (page.path, page.sites, resource)),
+            None => resources.push((page.path, page.sites, resource)),
         }
+    }
+    for (_, _, resource) in resources {
+        app.service(resource);
+    }
+}
+
+fn is_on(sites: Sites, context: &GuardContext<'_>) -> bool {
+    let joint = context.req_data().get::<Site>().map(Site::is_joint);
+    match sites {
+        Sites::Both => joint.is_some(),
+        Sites::Boroughs => joint == Some(false),
+        Sites::Joint => joint == Some(true),
     }
 }
 
@@ -173,8 +205,8 @@ impl Running {
         }
         // A new borough's database is made; one that was there and is lost must not come back empty.
         let present = self.registry.sites();
-        for files in &opening.read()?.boroughs {
-            if present.boroughs().iter().any(|tenant| tenant.slug() == files.profile.slug) {
+        for files in opening.read()?.sites() {
+            if present.houses().iter().any(|tenant| tenant.slug() == files.profile.slug) {
                 opening.refuse_missing_database(files)?;
             }
         }
@@ -194,7 +226,7 @@ impl Running {
                 tracing::error!(%error, "a part of the platform ended badly");
             }
         }
-        for tenant in self.registry.sites().boroughs() {
+        for tenant in self.registry.sites().houses() {
             if let Err(error) = tenant.db().close().await {
                 tracing::warn!(tenant = tenant.slug(), %error, "the database was not closed in order");
             }
@@ -236,6 +268,32 @@ async fn follow_revisions(registry: Arc<Registry>, stop: CancellationToken) {
         let looks = sites.boroughs().iter().map(async |tenant| {
             if let Err(error) = tenant.follow_revision().await {
                 tracing::warn!(tenant = tenant.slug(), %error, "could not look whether pages have changed");
+            }
+        });
+        join_all(looks).await;
+    }
+}
+
+/// Copies the programme's grants to the door of the boroughs, and reads which keys sign: both may change on another node.
+async fn follow_rights(registry: Arc<Registry>, stop: CancellationToken) {
+    let mut beat = tokio::time::interval(FOLLOW_RIGHTS);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = beat.tick() => {}
+        }
+        let sites = registry.sites();
+        if let Some(joint) = sites.joint() {
+            match programme::grant::all(&joint.programme).await {
+                Ok(grants) => joint.door.lay(grants),
+                Err(error) => tracing::warn!(tenant = "joint", %error, "the grants could not be read"),
+            }
+        }
+        let houses = sites.houses();
+        let looks = houses.iter().map(async |house| {
+            if let Err(error) = house.follow_keys().await {
+                tracing::warn!(tenant = house.slug(), %error, "could not look which keys sign");
             }
         });
         join_all(looks).await;

@@ -16,7 +16,6 @@ pub mod commands;
 pub mod data_folder;
 pub mod failure;
 pub mod figures;
-pub mod joint_home;
 pub mod launch;
 pub mod open_boroughs;
 pub mod registry;

@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use catalogue::{Carries, Complaint, ServiceNumbers, Severity, Surroundings};
 use connectors::{AllowList, BackOffice, ConnectorSettings, Outbound, PlaceNeed, Secret, SettingsError};
-use migrations::{Migrator, MigratorTrait as _};
+use migrations::{JointMigrator, Migrator, MigratorTrait};
 use sea_orm::TransactionTrait as _;
-use tenancy::{BoroughFiles, Clock, Database, Ground, Tenant, TenantsFolder, read_tenants};
+use tenancy::{Clock, Database, Ground, JointDoor, Programme, SiteFiles, Tenant, TenantsFolder, read_tenants};
 
 use crate::failure::{Failure, is_down};
-use crate::joint_home::JointSite;
-use crate::registry::Sites;
+use crate::registry::{Joint, Sites};
 use crate::settings::Settings;
 use crate::{assembly, data_folder};
 
@@ -78,6 +77,7 @@ impl Opening {
             outbound: Outbound::new(self.allow.clone()),
             clock: self.clock.clone(),
             holidays: folder.holidays.clone(),
+            joint_door: None,
         }
     }
 
@@ -88,7 +88,14 @@ impl Opening {
     pub async fn open(&self) -> Result<Sites, Failure> {
         let folder = self.read()?;
         data_folder::make(&self.settings.paths.data)?;
-        let ground = self.ground(&folder);
+        let mut ground = self.ground(&folder);
+        let mut joint = None;
+        if let Some(files) = &folder.joint {
+            let opened = self.open_joint(files, &ground).await?;
+            ground.joint_door = Some(opened.door.clone());
+            joint = Some(opened);
+        }
+        let mut houses: Vec<Tenant> = joint.iter().map(|joint| joint.programme.house().clone()).collect();
         let mut boroughs = Vec::new();
         for files in &folder.boroughs {
             self.refuse_faulty_services(&folder, files)?;
@@ -96,30 +103,40 @@ impl Opening {
                 self.refuse_missing_database(files)?;
             }
             let tenant = open_one(files.clone(), &ground).await?;
-            refuse_shared_database(&tenant, &boroughs)?;
+            refuse_shared_database(&tenant, &houses)?;
             self.bring_up_to_date(&tenant).await?;
+            tenant.follow_keys().await?;
             tenant
                 .record_services(&folder.shared)
                 .await
                 .map_err(|error| Failure::configuration(format!("{}: {error}", tenant.slug())))?;
+            houses.push(tenant.clone());
             boroughs.push(tenant);
         }
-        let joint = folder
-            .joint
-            .map(|files| JointSite::open(files, &ground.base))
-            .transpose()
-            .map_err(|error| Failure::configuration(format!("{error:#}")))?;
         Ok(Sites::new(boroughs, joint))
+    }
+
+    async fn open_joint(&self, files: &SiteFiles, ground: &Ground) -> Result<Joint, Failure> {
+        if self.behind == Behind::Refuse {
+            self.refuse_missing_database(files)?;
+        }
+        let programme = Programme::open(files.clone(), ground).await.map_err(not_opened)?;
+        let house = programme.house();
+        self.bring_up_to_date(house).await?;
+        house.follow_keys().await?;
+        let door = JointDoor::new(&house.profile().origin, house.keys().verifier());
+        door.lay(programme::grant::all(&programme).await?);
+        Ok(Joint { programme, door })
     }
 
     /// Opens one borough's database for a command. It must be there and up to date.
     ///
     /// # Errors
     /// It is not there, behind, newer than this program, or does not answer; the message says what to do.
-    pub async fn database(&self, files: &BoroughFiles) -> Result<Database, Failure> {
+    pub async fn database(&self, files: &SiteFiles) -> Result<Database, Failure> {
         self.refuse_missing_database(files)?;
         let db = self.database_as_it_is(files).await?;
-        let pending = pending(&db).await?;
+        let pending = pending(&db, Schema::of(files.profile.joint)).await?;
         if pending.is_empty() { Ok(db) } else { Err(behind(&files.profile.slug, pending.len())) }
     }
 
@@ -127,7 +144,7 @@ impl Opening {
     ///
     /// # Errors
     /// Its address cannot be had, or it does not answer.
-    pub async fn database_as_it_is(&self, files: &BoroughFiles) -> Result<Database, Failure> {
+    pub async fn database_as_it_is(&self, files: &SiteFiles) -> Result<Database, Failure> {
         let slug = &files.profile.slug;
         let url = files.database_url.reveal().map_err(Failure::configuration)?;
         Database::open(&url, &self.settings.paths.data, self.settings.capacity()).await.map_err(|error| {
@@ -142,12 +159,12 @@ impl Opening {
     ///
     /// # Errors
     /// Its address cannot be had.
-    pub fn database_is_missing(&self, files: &BoroughFiles) -> Result<bool, Failure> {
+    pub fn database_is_missing(&self, files: &SiteFiles) -> Result<bool, Failure> {
         let url = files.database_url.reveal().map_err(Failure::configuration)?;
         Ok(Database::is_missing(&url, &self.settings.paths.data))
     }
 
-    pub(crate) fn refuse_missing_database(&self, files: &BoroughFiles) -> Result<(), Failure> {
+    pub(crate) fn refuse_missing_database(&self, files: &SiteFiles) -> Result<(), Failure> {
         if !self.database_is_missing(files)? {
             return Ok(());
         }
@@ -157,7 +174,7 @@ impl Opening {
         )))
     }
 
-    fn refuse_faulty_services(&self, folder: &TenantsFolder, files: &BoroughFiles) -> Result<(), Failure> {
+    fn refuse_faulty_services(&self, folder: &TenantsFolder, files: &SiteFiles) -> Result<(), Failure> {
         let mut faults = self.borough_complaints(folder, files);
         faults.retain(|complaint| complaint.severity == Severity::Error);
         if faults.is_empty() { Ok(()) } else { Err(Failure::complaints(&faults)) }
@@ -179,7 +196,7 @@ impl Opening {
     /// Everything that is wrong with the connectors and services of one borough, as written. Services lean on connectors,
     /// so they are looked at once the connectors are well.
     #[must_use]
-    pub fn borough_complaints(&self, folder: &TenantsFolder, files: &BoroughFiles) -> Vec<Complaint> {
+    pub fn borough_complaints(&self, folder: &TenantsFolder, files: &SiteFiles) -> Vec<Complaint> {
         let around = match self.surroundings(files) {
             Ok(around) => around,
             Err(faults) => return faults,
@@ -198,7 +215,7 @@ impl Opening {
     }
 
     /// What a borough's routes may lean on.
-    fn surroundings(&self, files: &BoroughFiles) -> Result<Surroundings, Vec<Complaint>> {
+    fn surroundings(&self, files: &SiteFiles) -> Result<Surroundings, Vec<Complaint>> {
         let outbound = Outbound::new(self.allow.clone());
         let (mut connectors, mut faults) = (BTreeMap::new(), Vec::new());
         for (name, settings) in &files.connectors {
@@ -215,12 +232,13 @@ impl Opening {
     }
 
     async fn bring_up_to_date(&self, tenant: &Tenant) -> Result<(), Failure> {
-        let pending = pending(tenant.db()).await?;
+        let schema = Schema::of(tenant.profile().joint);
+        let pending = pending(tenant.db(), schema).await?;
         let sqlite = tenant.db().kind() == tenancy::Kind::Sqlite;
         match self.behind {
             _ if pending.is_empty() => Ok(()),
-            Behind::Migrate => migrate(tenant.db()).await,
-            Behind::MigrateSqlite if sqlite => migrate(tenant.db()).await,
+            Behind::Migrate => migrate(tenant.db(), schema).await,
+            Behind::MigrateSqlite if sqlite => migrate(tenant.db(), schema).await,
             Behind::Refuse | Behind::MigrateSqlite => Err(behind(tenant.slug(), pending.len())),
         }
     }
@@ -246,26 +264,49 @@ fn refuse_shared_database(tenant: &Tenant, others: &[Tenant]) -> Result<(), Fail
 }
 
 #[expect(clippy::disallowed_methods, reason = "the composition root: the one place where tenants are opened")]
-async fn open_one(files: BoroughFiles, ground: &Ground) -> Result<Tenant, Failure> {
-    Tenant::open(files, ground).await.map_err(|error| {
-        let down = error.chain().any(|cause| cause.downcast_ref().is_some_and(is_down));
-        // The last cause alone: sea-orm says the same thing again at each level.
-        if down {
-            return Failure::dependency(format!(
-                "{error}: its database does not answer; is it up? ({})",
-                error.root_cause()
-            ));
-        }
-        Failure::configuration(format!("{error:#}"))
-    })
+async fn open_one(files: SiteFiles, ground: &Ground) -> Result<Tenant, Failure> {
+    Tenant::open(files, ground).await.map_err(not_opened)
+}
+
+fn not_opened(error: anyhow::Error) -> Failure {
+    let down = error.chain().any(|cause| cause.downcast_ref().is_some_and(is_down));
+    // The last cause alone: sea-orm says the same thing again at each level.
+    if down {
+        return Failure::dependency(format!(
+            "{error}: its database does not answer; is it up? ({})",
+            error.root_cause()
+        ));
+    }
+    Failure::configuration(format!("{error:#}"))
+}
+
+/// Which changes a database needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// A borough's.
+    Borough,
+    /// The joint programme's.
+    Joint,
+}
+
+impl Schema {
+    /// Of the programme's site, or of a borough's.
+    #[must_use]
+    pub fn of(joint: bool) -> Self {
+        if joint { Self::Joint } else { Self::Borough }
+    }
 }
 
 /// The names of the changes that a database does not have yet.
 ///
 /// # Errors
 /// The database does not answer, or its schema is newer than this program.
-pub async fn pending(db: &Database) -> Result<Vec<String>, Failure> {
-    match Migrator::get_pending_migrations_read_only(db.read()).await {
+pub async fn pending(db: &Database, schema: Schema) -> Result<Vec<String>, Failure> {
+    let pending = match schema {
+        Schema::Borough => Migrator::get_pending_migrations_read_only(db.read()).await,
+        Schema::Joint => JointMigrator::get_pending_migrations_read_only(db.read()).await,
+    };
+    match pending {
         Ok(pending) => Ok(pending.iter().map(|change| change.name().to_owned()).collect()),
         Err(error) if error.to_string().contains("its file is missing") => Err(Failure::configuration(format!(
             "the database is newer than this program ({error}); install the newer release"
@@ -276,19 +317,27 @@ pub async fn pending(db: &Database) -> Result<Vec<String>, Failure> {
 
 /// The names of all changes: what a database lacks that is not there yet.
 #[must_use]
-pub fn every_change() -> Vec<String> {
-    Migrator::migrations().iter().map(|change| change.name().to_owned()).collect()
+pub fn every_change(schema: Schema) -> Vec<String> {
+    let changes = match schema {
+        Schema::Borough => Migrator::migrations(),
+        Schema::Joint => JointMigrator::migrations(),
+    };
+    changes.iter().map(|change| change.name().to_owned()).collect()
 }
 
 /// Brings one database up to date, in one transaction, under a lock: two nodes may do it at once.
 ///
 /// # Errors
 /// A change could not be made; the database is then as it was.
-pub async fn migrate(db: &Database) -> Result<(), Failure> {
+pub async fn migrate(db: &Database, schema: Schema) -> Result<(), Failure> {
     let tx = db.write_tx().await?;
     Database::alone(&tx, MIGRATING).await?;
     let inner = tx.begin().await?;
-    Migrator::up(&inner, None).await.map_err(|error| Failure::failed(format!("migrating: {error}")))?;
+    let made = match schema {
+        Schema::Borough => Migrator::up(&inner, None).await,
+        Schema::Joint => JointMigrator::up(&inner, None).await,
+    };
+    made.map_err(|error| Failure::failed(format!("migrating: {error}")))?;
     inner.commit().await?;
     tx.commit().await?;
     Ok(())

@@ -3,18 +3,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use tenancy::Tenant;
+use programme::{Borough, Boroughs};
+use tenancy::{JointDoor, Programme, Site, Tenant};
 use tokio::sync::watch;
 
-use crate::joint_home::JointSite;
-
-/// What a host leads to.
+/// The programme's site, and the door that leads from it into the boroughs.
 #[derive(Clone, Debug)]
-pub enum Site {
-    /// A borough's own site.
-    Borough(Tenant),
-    /// The programme's own host.
-    Joint(Arc<JointSite>),
+pub struct Joint {
+    /// Its site.
+    pub programme: Programme,
+    /// The door, of which every borough has a handle.
+    pub door: JointDoor,
 }
 
 /// Every site, by host.
@@ -22,22 +21,22 @@ pub enum Site {
 pub struct Sites {
     by_host: HashMap<String, Site>,
     boroughs: Vec<Tenant>,
-    joint: Option<Arc<JointSite>>,
+    joint: Option<Joint>,
 }
 
 impl Sites {
     /// Puts boroughs and the joint host together.
     #[must_use]
-    pub fn new(boroughs: Vec<Tenant>, joint: Option<Arc<JointSite>>) -> Self {
+    pub fn new(boroughs: Vec<Tenant>, joint: Option<Joint>) -> Self {
         let mut by_host = HashMap::new();
         for tenant in &boroughs {
             for host in &tenant.profile().hosts {
                 by_host.insert(host.clone(), Site::Borough(tenant.clone()));
             }
         }
-        if let Some(site) = &joint {
-            for host in &site.profile().hosts {
-                by_host.insert(host.clone(), Site::Joint(Arc::clone(site)));
+        if let Some(Joint { programme, .. }) = &joint {
+            for host in &programme.house().profile().hosts {
+                by_host.insert(host.clone(), Site::Joint(programme.clone()));
             }
         }
         Self { by_host, boroughs, joint }
@@ -63,15 +62,36 @@ impl Sites {
 
     /// The programme's own host.
     #[must_use]
-    pub fn joint(&self) -> Option<&Arc<JointSite>> {
+    pub fn joint(&self) -> Option<&Joint> {
         self.joint.as_ref()
+    }
+
+    /// Every site's database, keys and mailer: the boroughs', and the programme's own.
+    #[must_use]
+    pub fn houses(&self) -> Vec<Tenant> {
+        self.boroughs.iter().chain(self.joint.iter().map(|joint| joint.programme.house())).cloned().collect()
+    }
+
+    /// What the joint host may know of the boroughs.
+    #[must_use]
+    pub fn facts(&self) -> Boroughs {
+        let fact = |tenant: &Tenant| {
+            let profile = tenant.profile();
+            Borough {
+                slug: profile.slug.clone(),
+                name: profile.name.clone(),
+                short_name: profile.short_name.clone(),
+                origin: profile.origin.clone(),
+                services: tenant.services().all().len(),
+            }
+        };
+        Boroughs(Arc::new(self.boroughs.iter().map(fact).collect()))
     }
 
     /// Every canonical address.
     #[must_use]
     pub fn addresses(&self) -> Vec<String> {
-        let boroughs = self.boroughs.iter().map(|tenant| tenant.profile().origin.clone());
-        boroughs.chain(self.joint.iter().map(|joint| joint.profile().origin.clone())).collect()
+        self.houses().iter().map(|house| house.profile().origin.clone()).collect()
     }
 }
 
@@ -80,6 +100,7 @@ impl Sites {
 pub struct Registry {
     sites: RwLock<Arc<Sites>>,
     boroughs: watch::Sender<Vec<Tenant>>,
+    offices: watch::Sender<Vec<Tenant>>,
 }
 
 impl Registry {
@@ -87,7 +108,8 @@ impl Registry {
     #[must_use]
     pub fn new(sites: Sites) -> Self {
         let (boroughs, _) = watch::channel(sites.boroughs().to_vec());
-        Self { sites: RwLock::new(Arc::new(sites)), boroughs }
+        let (offices, _) = watch::channel(office(&sites));
+        Self { sites: RwLock::new(Arc::new(sites)), boroughs, offices }
     }
 
     /// The sites at this moment.
@@ -102,13 +124,14 @@ impl Registry {
 
     /// From now on these.
     pub fn replace(&self, sites: Sites) {
-        let boroughs = sites.boroughs().to_vec();
+        let (boroughs, offices) = (sites.boroughs().to_vec(), office(&sites));
         let sites = Arc::new(sites);
         match self.sites.write() {
             Ok(mut kept) => *kept = sites,
             Err(poisoned) => *poisoned.into_inner() = sites,
         }
         self.boroughs.send_replace(boroughs);
+        self.offices.send_replace(offices);
     }
 
     /// For the worker, which goes round all boroughs.
@@ -116,4 +139,14 @@ impl Registry {
     pub fn watch_boroughs(&self) -> watch::Receiver<Vec<Tenant>> {
         self.boroughs.subscribe()
     }
+
+    /// For the worker of the programme's own site, which sends its mail.
+    #[must_use]
+    pub fn watch_offices(&self) -> watch::Receiver<Vec<Tenant>> {
+        self.offices.subscribe()
+    }
+}
+
+fn office(sites: &Sites) -> Vec<Tenant> {
+    sites.joint().map(|joint| joint.programme.house().clone()).into_iter().collect()
 }

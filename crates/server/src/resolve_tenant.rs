@@ -15,10 +15,10 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use futures_util::FutureExt as _;
 use metrics::{counter, histogram};
-use tenancy::Tenant;
+use tenancy::{Site, Tenant};
 use tracing::Instrument as _;
 
-use crate::registry::{Registry, Site, Sites};
+use crate::registry::{Registry, Sites};
 
 /// Whose `X-Forwarded-For` is believed.
 #[derive(Clone, Debug, Default)]
@@ -50,8 +50,7 @@ pub async fn resolve_tenant(
     let sites = registry.sites();
     let resolved = resolve(&request, &sites);
     let label = match &resolved {
-        Resolved::Site(Site::Borough(tenant)) => tenant.slug().to_owned(),
-        Resolved::Site(Site::Joint(_)) => "joint".to_owned(),
+        Resolved::Site(site) => site.house().slug().to_owned(),
         Resolved::Unknown | Resolved::Contradictory => "none".to_owned(),
     };
     let method = method_label(request.method());
@@ -74,9 +73,12 @@ async fn answer(
     match resolved {
         Resolved::Unknown => Ok(neutral(request, StatusCode::MISDIRECTED_REQUEST)),
         Resolved::Contradictory => Ok(neutral(request, StatusCode::BAD_REQUEST)),
-        Resolved::Site(Site::Joint(joint)) => Ok(joint.answer(request, sites)),
-        Resolved::Site(Site::Borough(tenant)) => {
-            request.extensions_mut().insert(tenant.clone());
+        Resolved::Site(site) => {
+            let tenant = site.house().clone();
+            if site.is_joint() {
+                request.extensions_mut().insert(sites.facts());
+            }
+            request.extensions_mut().insert(site);
             if let Some(refusal) = unreadable(&request) {
                 let id = request_id(request.request());
                 return Ok(request.into_response(render_error(&tenant, &refusal, &id)));
@@ -160,11 +162,7 @@ fn found(sites: &Sites, authority: &str) -> Resolved {
 }
 
 fn same(one: &Site, other: &Site) -> bool {
-    match (one, other) {
-        (Site::Borough(one), Site::Borough(other)) => one.slug() == other.slug(),
-        (Site::Joint(_), Site::Joint(_)) => true,
-        _ => false,
-    }
+    one.house().slug() == other.house().slug()
 }
 
 /// A borough's other hosts lead to its first one.

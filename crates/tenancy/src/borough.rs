@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use anyhow::Context as _;
 use catalogue::{BankHolidays, Bundle};
 use connectors::{BackOffice, Outbound};
 use mail::{Mailer, Sender};
 
 use crate::clock::Clock;
-use crate::config::{BoroughFiles, MailSettings};
+use crate::config::{MailSettings, SiteFiles};
 use crate::database::{Capacity, Database};
 use crate::files::Files;
+use crate::joint_door::JointDoor;
+use crate::key_terms;
 use crate::keys::Keys;
 use crate::page_cache::PageCache;
 use crate::profile::Profile;
@@ -49,6 +49,7 @@ struct Borough {
     pages: PageCache,
     clock: Clock,
     limits: Limits,
+    joint_door: Option<JointDoor>,
 }
 
 /// How many forms may be sent without an account (contract: `[limits]`); 0 means no limit.
@@ -77,6 +78,8 @@ pub struct Ground {
     pub clock: Clock,
     /// Days that are not working days.
     pub holidays: BankHolidays,
+    /// The way in from the programme's host, if there is one.
+    pub joint_door: Option<JointDoor>,
 }
 
 impl std::fmt::Debug for Tenant {
@@ -91,12 +94,12 @@ impl Tenant {
     ///
     /// # Errors
     /// Something that it needs is missing or wrong; the message says what, and for which borough.
-    pub async fn open(files: BoroughFiles, ground: &Ground) -> anyhow::Result<Self> {
+    pub async fn open(files: SiteFiles, ground: &Ground) -> anyhow::Result<Self> {
         let slug = files.profile.slug.clone();
         Self::open_parts(files, ground).await.with_context(|| format!("opening the borough `{slug}`"))
     }
 
-    async fn open_parts(files: BoroughFiles, ground: &Ground) -> anyhow::Result<Self> {
+    async fn open_parts(files: SiteFiles, ground: &Ground) -> anyhow::Result<Self> {
         let slug = &files.profile.slug;
         let url = files.database_url.reveal().map_err(anyhow::Error::msg)?;
         let db = Database::open(&url, &ground.data, ground.capacity).await.context("its database")?;
@@ -133,6 +136,7 @@ impl Tenant {
             pages: PageCache::default(),
             clock: ground.clock.clone(),
             limits: ground.limits,
+            joint_door: ground.joint_door.clone(),
         })))
     }
 
@@ -220,6 +224,22 @@ impl Tenant {
         self.0.limits
     }
 
+    /// The way in from the programme's host, if there is one.
+    #[must_use]
+    pub fn joint_door(&self) -> Option<&JointDoor> {
+        self.0.joint_door.as_ref()
+    }
+
+    /// Signs and verifies with the keys that the database announces. Every node asks every few seconds, so a new key is known
+    /// everywhere before it signs.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn follow_keys(&self) -> Result<(), sea_orm::DbErr> {
+        let terms = key_terms::announced(self.db().read()).await?;
+        self.keys().use_terms(&terms).map_err(|error| sea_orm::DbErr::Custom(error.to_string()))
+    }
+
     /// Writes down what the files say its services are (`shared` under its own overlays), and reads them.
     ///
     /// # Errors
@@ -262,16 +282,6 @@ fn open_mailer(settings: &MailSettings, data: &Path, slug: &str) -> anyhow::Resu
     let from = Sender::parse(&settings.from).context("`from`")?;
     let reply_to = Sender::parse(&settings.reply_to).context("`reply_to`")?;
     Ok(Mailer::new(transport, from, Some(reply_to))?)
-}
-
-/// A handler's `Tenant` comes from the request, where the host guard of `server` put it; it cannot look one up.
-impl FromRequest for Tenant {
-    type Error = NoTenant;
-    type Future = std::future::Ready<Result<Self, NoTenant>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(request.extensions().get::<Self>().cloned().ok_or(NoTenant))
-    }
 }
 
 /// The request belongs to no borough: the route is not one of a borough's.

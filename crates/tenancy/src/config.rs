@@ -25,14 +25,14 @@ pub struct TenantsFolder {
     /// Days that are not working days.
     pub holidays: BankHolidays,
     /// The boroughs, by slug.
-    pub boroughs: Vec<BoroughFiles>,
+    pub boroughs: Vec<SiteFiles>,
     /// The programme's own host, if there is one.
-    pub joint: Option<JointFiles>,
+    pub joint: Option<SiteFiles>,
 }
 
-/// One borough as written.
+/// One site as written: a borough's, or the programme's, which has no connectors and no services.
 #[derive(Clone, Debug)]
-pub struct BoroughFiles {
+pub struct SiteFiles {
     /// `tenants/<slug>/`.
     pub folder: PathBuf,
     /// What everybody may know.
@@ -47,17 +47,6 @@ pub struct BoroughFiles {
     pub connectors: BTreeMap<String, ConnectorSettings>,
     /// Overlays, and services of its own.
     pub services: BTreeMap<String, Bundle>,
-}
-
-/// The programme's own host as written.
-#[derive(Clone, Debug)]
-pub struct JointFiles {
-    /// `tenants/joint/`.
-    pub folder: PathBuf,
-    /// Where its database is.
-    pub database_url: Secretive,
-    /// What everybody may know.
-    pub profile: Profile,
 }
 
 /// `[mail]`.
@@ -90,7 +79,19 @@ pub enum Secretive {
     },
 }
 
-impl BoroughFiles {
+impl TenantsFolder {
+    /// Every site: the boroughs in the order of their slugs, and the programme's own.
+    pub fn sites(&self) -> impl Iterator<Item = &SiteFiles> {
+        self.boroughs.iter().chain(&self.joint)
+    }
+
+    /// The same, to be changed before anything is opened.
+    pub fn sites_mut(&mut self) -> impl Iterator<Item = &mut SiteFiles> {
+        self.boroughs.iter_mut().chain(&mut self.joint)
+    }
+}
+
+impl SiteFiles {
     /// A complaint about its `tenant.toml`, at the line where `key` (such as `[connectors.streets]`) stands.
     #[must_use]
     pub fn complaint(&self, key: &str, message: String) -> Complaint {
@@ -178,8 +179,8 @@ pub fn read_tenants(folder: &Path) -> Result<TenantsFolder, Vec<Complaint>> {
     folders.sort();
     for one in folders.iter().filter(|path| path.join("tenant.toml").is_file()) {
         match read_one(one) {
-            Ok(Site::Borough(borough)) => boroughs.push(*borough),
-            Ok(Site::Joint(site)) => joint = Some(*site),
+            Ok(Read::Borough(borough)) => boroughs.push(*borough),
+            Ok(Read::Joint(site)) => joint = Some(*site),
             Err(faults) => complaints.extend(faults),
         }
     }
@@ -197,12 +198,12 @@ fn keep<T>(read: Result<T, Vec<Complaint>>, complaints: &mut Vec<Complaint>) -> 
     read.map_err(|faults| complaints.extend(faults)).ok()
 }
 
-enum Site {
-    Borough(Box<BoroughFiles>),
-    Joint(Box<JointFiles>),
+enum Read {
+    Borough(Box<SiteFiles>),
+    Joint(Box<SiteFiles>),
 }
 
-fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
+fn read_one(folder: &Path) -> Result<Read, Vec<Complaint>> {
     let file = folder.join("tenant.toml");
     let slug = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let text =
@@ -263,6 +264,7 @@ fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
     }
     let profile = Profile {
         slug,
+        joint: is_joint,
         name: written.name,
         short_name: written.short_name,
         hosts: written.hosts,
@@ -273,28 +275,28 @@ fn read_one(folder: &Path) -> Result<Site, Vec<Complaint>> {
         brand: written.brand,
         contacts: written.contacts,
     };
-    if is_joint {
-        return if complaints.is_empty() {
-            Ok(Site::Joint(Box::new(JointFiles {
-                folder: folder.to_owned(),
-                database_url: written.database.url,
-                profile,
-            })))
-        } else {
-            Err(complaints)
-        };
+    if is_joint && !written.connectors.is_empty() {
+        complaints.push(at(
+            &file,
+            line_of("[connectors"),
+            "the programme's own host has no back-office systems".to_owned(),
+        ));
     }
-    let services = keep(read_services(&folder.join("services")), &mut complaints);
+    let services =
+        if is_joint { Some(BTreeMap::new()) } else { keep(read_services(&folder.join("services")), &mut complaints) };
     match services {
-        Some(services) if complaints.is_empty() => Ok(Site::Borough(Box::new(BoroughFiles {
-            folder: folder.to_owned(),
-            profile,
-            database_url: written.database.url,
-            key: written.keys.map(|keys| keys.secret),
-            mail: written.mail,
-            connectors: written.connectors,
-            services,
-        }))),
+        Some(services) if complaints.is_empty() => {
+            let files = Box::new(SiteFiles {
+                folder: folder.to_owned(),
+                profile,
+                database_url: written.database.url,
+                key: written.keys.map(|keys| keys.secret),
+                mail: written.mail,
+                connectors: written.connectors,
+                services,
+            });
+            Ok(if is_joint { Read::Joint(files) } else { Read::Borough(files) })
+        }
         _ => Err(complaints),
     }
 }
@@ -311,7 +313,7 @@ fn read_services(folder: &Path) -> Result<BTreeMap<String, Bundle>, Vec<Complain
 }
 
 /// Two sites must not answer to one host, share a database or draw references with the same letters.
-fn clashes(boroughs: &[BoroughFiles], joint: Option<&JointFiles>) -> Vec<Complaint> {
+fn clashes(boroughs: &[SiteFiles], joint: Option<&SiteFiles>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     let mut claim = |key: &str, what: String, slug: &str, folder: &Path| {
@@ -332,6 +334,9 @@ fn clashes(boroughs: &[BoroughFiles], joint: Option<&JointFiles>) -> Vec<Complai
     if let Some(joint) = joint {
         for host in &joint.profile.hosts {
             claim("hosts", format!("the host {host}"), "joint", &joint.folder);
+        }
+        if let Secretive::Plain(url) = &joint.database_url {
+            claim("[database]", format!("the database {url}"), "joint", &joint.folder);
         }
     }
     complaints

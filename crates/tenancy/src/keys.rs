@@ -10,23 +10,23 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::Aead as _;
+use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Duration, Utc};
-use ed25519_dalek::SigningKey;
-use ed25519_dalek::pkcs8::EncodePrivateKey as _;
-use hmac::{Hmac, Mac as _};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use hmac::{Hmac, Mac};
 use rand::{Rng as _, RngExt as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
+
+use crate::signing::{KeySet, KeyTerm, PublicKey, Token, Verifier};
 
 /// The keys of one borough.
 #[derive(Clone)]
 pub struct Keys {
     audience: String,
     secret: [u8; 32],
-    signing: EncodingKey,
-    verifying: DecodingKey,
+    signing: KeySet,
 }
 
 impl fmt::Debug for Keys {
@@ -49,6 +49,9 @@ pub enum KeysError {
     /// The content is not 32 bytes in URL-safe base64.
     #[error("{0} does not hold a key of 32 bytes in URL-safe base64; `jwp init` makes one")]
     NotAKey(String),
+    /// No key is in use yet: the clock stands before the first.
+    #[error("no signing key is in use at this time; is the clock right?")]
+    NoSigningKey,
     /// The signing key could not be derived.
     #[error("the signing key could not be derived: {0}")]
     Derivation(String),
@@ -59,15 +62,9 @@ pub enum KeysError {
 #[error("the token is not accepted")]
 pub struct TokenRefused;
 
+/// A token that says nothing beyond whom it is about.
 #[derive(Serialize, Deserialize)]
-struct Claims {
-    iss: String,
-    aud: String,
-    sub: String,
-    typ: String,
-    nbf: i64,
-    exp: i64,
-}
+struct Nothing {}
 
 impl Keys {
     /// Reads the secret from `file`, or makes one there that only the owner may read.
@@ -111,15 +108,7 @@ impl Keys {
     }
 
     fn from_secret(audience: &str, secret: [u8; 32]) -> Result<Self, KeysError> {
-        let seed = derive(&secret, "sign tokens");
-        let key = SigningKey::from_bytes(&seed);
-        let der = key.to_pkcs8_der().map_err(|error| KeysError::Derivation(error.to_string()))?;
-        Ok(Self {
-            audience: audience.to_owned(),
-            secret,
-            signing: EncodingKey::from_ed_der(der.as_bytes()),
-            verifying: DecodingKey::from_ed_der(key.verifying_key().as_bytes()),
-        })
+        Ok(Self { audience: audience.to_owned(), secret, signing: KeySet::founding(&secret)? })
     }
 
     /// A keyed digest in URL-safe base64, different for each purpose.
@@ -134,39 +123,73 @@ impl Keys {
         self.digest(purpose, data).as_bytes().ct_eq(digest.as_bytes()).into()
     }
 
-    /// Signs a token that lets its bearer do one thing (`purpose`) with one thing (`subject`) for a while.
+    /// Signs a token that lets its bearer do one thing (`purpose`) with one thing (`subject`) on this site for a while.
     ///
     /// # Errors
     /// Signing failed, which no input can cause.
     pub fn sign(&self, purpose: &str, subject: &str, now: DateTime<Utc>, lasts: Duration) -> Result<String, KeysError> {
-        let claims = Claims {
-            iss: self.audience.clone(),
-            aud: self.audience.clone(),
-            sub: subject.to_owned(),
-            typ: purpose.to_owned(),
-            nbf: now.timestamp(),
-            exp: (now + lasts).timestamp(),
-        };
-        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.signing)
-            .map_err(|error| KeysError::Derivation(error.to_string()))
+        let token = Token { audience: &self.audience, purpose, subject, lasts };
+        self.sign_more(token, &Nothing {}, now)
     }
 
-    /// Gives the subject of a token made by [`Keys::sign`] for this purpose and this borough.
+    /// Signs a token that says more than whom it is about, for whichever site it names.
     ///
     /// # Errors
-    /// Anything about it is wrong: signature, algorithm, audience, issuer, purpose, or its time (30 s leeway).
+    /// Signing failed, which no input can cause.
+    pub fn sign_more(&self, token: Token<'_>, more: &impl Serialize, now: DateTime<Utc>) -> Result<String, KeysError> {
+        self.signing.sign(&self.audience, token, more, now)
+    }
+
+    /// Gives the subject of a token made by [`Keys::sign`] for this purpose and this site.
+    ///
+    /// # Errors
+    /// Anything about it is wrong: signature, algorithm, key, audience, issuer, purpose, or its time.
     pub fn verify(&self, purpose: &str, token: &str, now: DateTime<Utc>) -> Result<String, TokenRefused> {
-        let mut rules = Validation::new(Algorithm::EdDSA);
-        rules.set_audience(&[&self.audience]);
-        rules.set_issuer(&[&self.audience]);
-        rules.set_required_spec_claims(&["exp", "nbf", "aud", "iss", "sub"]);
-        // The borough's clock decides, not the machine's: the two times are compared below.
-        rules.validate_exp = false;
-        rules.validate_nbf = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &rules).map_err(|_| TokenRefused)?.claims;
-        let now = now.timestamp();
-        let in_time = claims.nbf <= now + 30 && now < claims.exp + 30;
-        if in_time && claims.typ == purpose { Ok(claims.sub) } else { Err(TokenRefused) }
+        let (subject, Nothing {}) = self.verifier().verify(&self.audience, purpose, token, now)?;
+        Ok(subject)
+    }
+
+    /// What another site needs to verify tokens of this one.
+    #[must_use]
+    pub fn verifier(&self) -> Verifier {
+        self.signing.verifier(&self.audience)
+    }
+
+    /// The public halves of every key that counts now, for `/.well-known/jwks.json`.
+    #[must_use]
+    pub fn public(&self, now: DateTime<Utc>) -> Vec<PublicKey> {
+        self.signing.public(now)
+    }
+
+    /// Uses the signing keys that the database announces.
+    ///
+    /// # Errors
+    /// A key cannot be derived, which no input can cause.
+    pub(crate) fn use_terms(&self, terms: &[KeyTerm]) -> Result<(), KeysError> {
+        self.signing.replace(&self.secret, terms)
+    }
+
+    /// Seals a secret of ours for the database: nobody who has only the database can read or change it.
+    #[must_use]
+    pub fn seal(&self, purpose: &str, secret: &[u8]) -> String {
+        let mut nonce = [0_u8; 24];
+        rand::rng().fill_bytes(&mut nonce);
+        let cipher = self.cipher(purpose);
+        // Only a secret of more than 256 GiB could not be sealed.
+        let sealed = cipher.encrypt(&XNonce::from(nonce), secret).unwrap_or_default();
+        URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Opens what [`Keys::seal`] sealed for the same purpose; `None` when it was not this site's, or was changed.
+    #[must_use]
+    pub fn unseal(&self, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, sealed) = bytes.split_first_chunk::<24>()?;
+        self.cipher(purpose).decrypt(&XNonce::from(*nonce), sealed).ok()
+    }
+
+    fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&derive(&self.secret, &format!("seal {purpose}")).into())
     }
 
     /// A fresh, unguessable name of 160 random bits, in URL-safe base64.
@@ -184,14 +207,14 @@ impl Keys {
     }
 }
 
-fn derive(secret: &[u8; 32], purpose: &str) -> [u8; 32] {
+pub(crate) fn derive(secret: &[u8; 32], purpose: &str) -> [u8; 32] {
     mac(secret, purpose.as_bytes())
 }
 
 fn mac(key: &[u8], data: &[u8]) -> [u8; 32] {
     let mut bytes = [0_u8; 32];
     // HMAC takes a key of any length, so this cannot fail; an empty digest would match nothing.
-    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) {
+    if let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(key) {
         mac.update(data);
         bytes.copy_from_slice(&mac.finalize().into_bytes());
     }
@@ -215,7 +238,7 @@ mod tests {
         assert_eq!(ours.verify("track", &token, now), Ok("case 7".to_owned()));
         assert_eq!(theirs.verify("track", &token, now), Err(TokenRefused));
         assert_eq!(ours.verify("session", &token, now), Err(TokenRefused));
-        assert_eq!(ours.verify("track", &token, now + Duration::minutes(6)), Err(TokenRefused));
+        assert_eq!(ours.verify("track", &token, now + Duration::minutes(5)), Err(TokenRefused));
         assert_eq!(ours.verify("track", &token, now - Duration::minutes(1)), Err(TokenRefused));
         // The same secret under another name is another borough still.
         assert_eq!(keys("south", 1).verify("track", &token, now), Err(TokenRefused));
@@ -235,6 +258,39 @@ mod tests {
                 assert_eq!(ours.verify("track", &changed, now), Err(TokenRefused), "{position}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_sealed_opens_for_one_purpose_of_one_borough() {
+        let (ours, theirs) = (keys("north", 1), keys("south", 2));
+        let sealed = ours.seal("totp", b"secret");
+        assert_ne!(sealed, ours.seal("totp", b"secret"), "equal secrets do not look equal");
+        assert_eq!(ours.unseal("totp", &sealed).as_deref(), Some(b"secret".as_slice()));
+        assert_eq!(ours.unseal("other", &sealed), None);
+        assert_eq!(theirs.unseal("totp", &sealed), None);
+        assert_eq!(ours.unseal("totp", &sealed[..sealed.len() - 2]), None);
+        assert_eq!(ours.unseal("totp", ""), None);
+    }
+
+    #[test]
+    fn a_new_key_is_announced_before_it_signs_and_the_old_one_counts_for_a_while() {
+        let ours = keys("north", 1);
+        let now = Utc::now();
+        let old = ours.sign("track", "case 7", now, Duration::hours(10)).unwrap();
+        let changes = now + Duration::minutes(1);
+        let term = |kid: &str, signs_from, counts_until| KeyTerm { kid: kid.to_owned(), signs_from, counts_until };
+        let ends = changes + Duration::hours(2);
+        let founding = term(crate::signing::FOUNDING, DateTime::UNIX_EPOCH, Some(ends));
+        ours.use_terms(&[founding, term("second", changes, None)]).unwrap();
+        let kid = |token: &str| jsonwebtoken::decode_header(token).unwrap().kid.unwrap();
+        assert_eq!(ours.public(now).len(), 2, "both are published before the change");
+        assert_eq!(kid(&ours.sign("track", "case 7", now, Duration::hours(1)).unwrap()), "founding");
+        let new = ours.sign("track", "case 7", changes, Duration::hours(1)).unwrap();
+        assert_eq!(kid(&new), "second");
+        assert!(ours.verify("track", &new, changes).is_ok());
+        assert!(ours.verify("track", &old, ends - Duration::seconds(1)).is_ok());
+        assert_eq!(ours.verify("track", &old, ends), Err(TokenRefused));
+        assert_eq!(ours.public(ends).len(), 1);
     }
 
     #[test]

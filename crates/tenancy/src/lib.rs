@@ -4,7 +4,7 @@
 //! handle on one; the *ground* is what all boroughs of a process stand on (data folder, base templates, clock).
 //!
 //! Map: `config` reads `tenants/` and `complaints` says what is wrong there; `borough` holds `Tenant`; `database` is the one place that opens databases; `services`
-//! records what a borough offers; `keys` signs; `theme` renders; `page_cache` keeps published pages.
+//! records what a borough offers; `keys` digests and seals, `signing` signs, `key_terms` says with which key; `site` tells a borough from the programme, `joint_door` stands between them; `theme` renders; `page_cache` keeps published pages.
 //!
 //! Deliberately not here: a registry of boroughs (that lives in `server`, out of every feature's reach), and any way to get
 //! from one tenant to another.
@@ -15,21 +15,28 @@ mod complaints;
 mod config;
 mod database;
 mod files;
+mod joint_door;
+pub mod key_terms;
 mod keys;
 mod page_cache;
 mod profile;
 pub mod services;
+mod signing;
+mod site;
 mod statics;
 mod theme;
 
 pub use borough::{Ground, Limits, NoTenant, Tenant};
 pub use clock::Clock;
-pub use config::{BoroughFiles, JointFiles, MailSettings, Secretive, TenantsFolder, read_tenants};
+pub use config::{MailSettings, Secretive, SiteFiles, TenantsFolder, read_tenants};
 pub use database::{Capacity, Database, Kind};
 pub use files::Files;
+pub use joint_door::{Grants, JointDoor};
 pub use keys::{Keys, KeysError, TokenRefused};
 pub use page_cache::{PageCache, PublishedPage};
 pub use profile::{Brand, Contacts, FooterLink, Profile};
 pub use services::{RecordError, Services, Version};
+pub use signing::{FOUNDING, KeyTerm, PublicKey, Token, Verifier};
+pub use site::{Programme, Site};
 pub use statics::{StaticFile, Statics, content_name};
 pub use theme::{Base, Theme};

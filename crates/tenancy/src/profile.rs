@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Profile {
     /// The folder's name; also the audience of tokens and the label in logs.
     pub slug: String,
+    /// Whether this is the joint programme's site, which has no residents.
+    pub joint: bool,
     /// "London Borough of …".
     pub name: String,
     /// The name in running text.

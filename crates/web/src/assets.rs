@@ -5,15 +5,14 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::{EmbeddedFile, RustEmbed};
-use tenancy::{Profile, Statics, Tenant, content_name};
+use tenancy::{Profile, Site, Statics, content_name};
 
 use crate::error::{PageError, PageResult};
-use crate::page::{Access, Page, get};
+use crate::page::{Access, Page, Sites, get};
 use crate::published::{Encoding, best_encoding};
 use crate::theme_css::theme_css;
 
@@ -31,20 +30,8 @@ const MISSING: &str = "missing";
 #[must_use]
 pub fn pages() -> Vec<Page> {
     vec![
-        Page {
-            method: Method::GET,
-            path: "/assets/{hash}/{file:.*}",
-            name: "show_asset",
-            access: Access::Open,
-            route: || get().to(show_asset),
-        },
-        Page {
-            method: Method::GET,
-            path: "/favicon.ico",
-            name: "show_favicon",
-            access: Access::Open,
-            route: || get().to(show_favicon),
-        },
+        Page::get("/assets/{hash}/{file:.*}", "show_asset", Access::Open, || get().to(show_asset)).on(Sites::Both),
+        Page::get("/favicon.ico", "show_favicon", Access::Open, || get().to(show_favicon)).on(Sites::Both),
     ]
 }
 
@@ -80,16 +67,15 @@ fn hash_of(file: &EmbeddedFile) -> String {
     file.metadata.sha256_hash().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-async fn show_asset(tenant: Tenant, request: HttpRequest) -> PageResult {
-    asset(tenant.profile(), tenant.statics(), request.headers(), request.path())
+async fn show_asset(site: Site, request: HttpRequest) -> PageResult {
+    asset(site.house().profile(), site.house().statics(), request.headers(), request.path())
 }
 
-/// The file at an address that [`asset_href`] gave, in the best encoding that `asked` allows. For a site that has no
-/// `Tenant`; on a borough's own, [`pages`] mounts it.
+/// The file at an address that [`asset_href`] gave, in the best encoding that `asked` allows.
 ///
 /// # Errors
 /// There is no such file, or its content has another name by now.
-pub fn asset(profile: &Profile, statics: &Statics, asked: &HeaderMap, path: &str) -> PageResult {
+fn asset(profile: &Profile, statics: &Statics, asked: &HeaderMap, path: &str) -> PageResult {
     let named = path.strip_prefix("/assets/").and_then(|rest| rest.split_once('/'));
     let (hash, file) = named.ok_or(PageError::NotFound)?;
     if let Some(own) = statics.get(file) {
@@ -118,8 +104,8 @@ pub fn asset(profile: &Profile, statics: &Statics, asked: &HeaderMap, path: &str
 }
 
 /// Browsers ask for this address by themselves. The pages name the real one.
-async fn show_favicon(tenant: Tenant) -> PageResult {
-    let icon = tenant.statics().get("favicon.svg").ok_or(PageError::NotFound)?;
+async fn show_favicon(site: Site) -> PageResult {
+    let icon = site.house().statics().get("favicon.svg").ok_or(PageError::NotFound)?;
     Ok(HttpResponse::MovedPermanently().insert_header((header::LOCATION, address(&icon.hash, "favicon.svg"))).finish())
 }
 

@@ -31,5 +31,29 @@ pub const TRACK_PASS: Cookie = Cookie {
     necessary: "Without it you would have to give your reference and your details again each time you look",
 };
 
+/// A resident who has signed in.
+pub const ACCOUNT: Cookie = Cookie {
+    name: "__Host-account",
+    purpose: "Keeps you signed in to your account",
+    expires: "When you sign out or close your browser, and after 20 hours without use",
+    necessary: "Without it you would have to sign in again on every page",
+};
+
+/// A member of staff who has signed in.
+pub const STAFF: Cookie = Cookie {
+    name: "__Host-staff",
+    purpose: "Keeps council staff signed in. Residents never get it",
+    expires: "When they sign out or close the browser, and after 30 minutes without use",
+    necessary: "Without it staff would have to sign in again on every page",
+};
+
+/// A browser from which somebody has signed in before.
+pub const KNOWN_BROWSER: Cookie = Cookie {
+    name: "__Host-known",
+    purpose: "Remembers that you have signed in with this browser before, so that other people who try to guess your password cannot lock you out",
+    expires: "After 180 days",
+    necessary: "Without it anyone could keep you from signing in by guessing wrong on purpose",
+};
+
 /// All cookies, in the order of the cookies page. One that no code sets must not be here.
-pub const COOKIES: &[Cookie] = &[VISIT, TRACK_PASS];
+pub const COOKIES: &[Cookie] = &[VISIT, TRACK_PASS, ACCOUNT, KNOWN_BROWSER, STAFF];

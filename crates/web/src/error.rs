@@ -22,6 +22,20 @@ pub enum PageError {
     /// 403: what was sent is not proved to come from our own page.
     #[error("the form did not prove that it came from this site")]
     Forbidden(Box<TryAgain>),
+    /// 303, or 401 when something was sent: a person has to sign in first.
+    #[error("somebody has to sign in first")]
+    SignIn {
+        /// The page to sign in at, with the way back.
+        at: String,
+        /// Whether something was sent, which going to another page would lose.
+        sent: bool,
+    },
+    /// 403: who is signed in has no right to this.
+    #[error("the permission {needs} is missing")]
+    NotAllowed {
+        /// The permission that is missing.
+        needs: &'static str,
+    },
     /// 404: there is nothing here, or nothing for this person.
     #[error("there is no such page")]
     NotFound,
@@ -115,7 +129,9 @@ impl PageError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::SignIn { sent: false, .. } => StatusCode::SEE_OTHER,
+            Self::SignIn { sent: true, .. } => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) | Self::NotAllowed { .. } => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -137,6 +153,8 @@ impl PageError {
             Self::Unavailable { .. } => Some(30),
             Self::BadRequest(_)
             | Self::Forbidden(_)
+            | Self::SignIn { .. }
+            | Self::NotAllowed { .. }
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::TooSlow
@@ -170,6 +188,10 @@ impl ResponseError for PageError {
     fn error_response(&self) -> HttpResponse {
         let status = self.status();
         let mut response = HttpResponseBuilder::new(status);
+        if let Self::SignIn { at, sent: false } = self {
+            response.insert_header((header::LOCATION, at.as_str()));
+            return response.insert_header((header::CACHE_CONTROL, "no-store")).finish();
+        }
         if let Some(seconds) = self.retry_after() {
             response.insert_header((header::RETRY_AFTER, seconds));
         }

@@ -21,6 +21,8 @@ struct Shown<'a> {
     error_id: Option<&'a str>,
     /// A form that may be sent again.
     again: Option<&'a TryAgain>,
+    /// Where to sign in.
+    sign_in: Option<&'a str>,
 }
 
 /// The page of an error, in the borough's clothes, with its status. Logs what is our fault, once.
@@ -37,6 +39,10 @@ pub fn render_error(tenant: &Tenant, error: &PageError, request_id: &str) -> Htt
         error_id: status.is_server_error().then_some(request_id),
         again: match error {
             PageError::Forbidden(again) if again.csrf.is_some() => Some(again.as_ref()),
+            _ => None,
+        },
+        sign_in: match error {
+            PageError::SignIn { at, .. } => Some(at),
             _ => None,
         },
     };
@@ -118,6 +124,19 @@ fn words(error: &PageError) -> (&'static str, Vec<String>) {
                 "If you were filling in a form here, go back to it, load the page again and send it once more.",
             ]),
         ),
+        PageError::SignIn { .. } => (
+            "Sign in again",
+            say(&[
+                "You were signed out, so we have not used what you sent.",
+                "Sign in, then go back in your browser to the page that you came from and send it again.",
+            ]),
+        ),
+        PageError::NotAllowed { .. } => (
+            "You cannot do this",
+            say(&[
+                "Your role does not include it. If you need it for your work, ask an administrator of your council.",
+            ]),
+        ),
         PageError::NotFound => (
             "Page not found",
             say(&[
@@ -194,6 +213,12 @@ mod tests {
             (PageError::NotAForm, 415, vec!["We could not read what was sent"]),
             (PageError::Forbidden(Box::default()), 403, vec!["Start again from our own page"]),
             (PageError::Forbidden(Box::new(again)), 403, vec!["&lt;b&gt;Ann&lt;", "value=\"a.b\"", "Send it again"]),
+            (
+                PageError::SignIn { at: "/staff/sign-in".to_owned(), sent: true },
+                401,
+                vec!["Sign in again", "/staff/sign-in"],
+            ),
+            (PageError::NotAllowed { needs: "x" }, 403, vec!["You cannot do this"]),
             (PageError::MethodNotAllowed, 405, vec!["cannot be used in that way"]),
             (PageError::TooSlow, 408, vec!["took too long to reach us"]),
             (PageError::TooLarge, 413, vec!["What you sent is too large"]),

@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpRequest};
-use tenancy::Tenant;
+use tenancy::Site;
 use uuid::Uuid;
 
 /// Same for every page, so a page can be kept; nothing inline, nothing from elsewhere, no frame.
@@ -55,15 +55,10 @@ pub async fn headers(
     let mut response = next.call(request).await?;
     let secure = {
         let extensions = response.request().extensions();
-        extensions.get::<Tenant>().is_some_and(|tenant| tenant.profile().origin.starts_with("https://"))
+        extensions.get::<Site>().is_some_and(|site| site.house().profile().origin.starts_with("https://"))
     };
     dress(response.headers_mut(), id, secure);
     Ok(response)
-}
-
-/// For a site that has no `Tenant`: it is reached by https alone from now on.
-pub fn promise_transport_security(headers: &mut HeaderMap) {
-    set_if_absent(headers, header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
 }
 
 fn dress(headers: &mut HeaderMap, id: Uuid, secure: bool) {
@@ -72,7 +67,8 @@ fn dress(headers: &mut HeaderMap, id: Uuid, secure: bool) {
     }
     set_if_absent(headers, header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     if secure {
-        promise_transport_security(headers);
+        // It is reached by https alone from now on.
+        set_if_absent(headers, header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
     }
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-request-id"), value);

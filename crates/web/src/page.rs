@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use actix_web::{Route, guard, web};
 use serde::Serialize;
 
-/// One route of a borough's site.
+/// One route of a site.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// GET pages also answer HEAD.
@@ -16,8 +16,32 @@ pub struct Page {
     pub name: &'static str,
     /// Who may open it.
     pub access: Access,
+    /// On which sites it is.
+    pub sites: Sites,
+    /// What it is called on the start page of those who may open it; absent on pages that others lead to.
+    pub label: Option<Label>,
     /// Makes the route that is mounted at `path`.
     pub route: fn() -> Route,
+}
+
+/// How a page stands on a start page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// The link's words.
+    pub words: &'static str,
+    /// One sentence on what can be done there.
+    pub what: &'static str,
+}
+
+/// On which sites a page is; on the other kind there is none at its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sites {
+    /// The boroughs'.
+    Boroughs,
+    /// The joint programme's.
+    Joint,
+    /// Both.
+    Both,
 }
 
 /// Who may open a page, and what they may share.
@@ -31,6 +55,40 @@ pub enum Access {
     Proof,
     /// Anyone, but not the same bytes for everyone, or made for machines.
     Open,
+    /// A resident who has signed in.
+    Resident,
+    /// A member of staff with this permission, second factor included.
+    Staff(&'static str),
+    /// A secret that stands in the address or in what is sent opens it once, or a step of signing in has to come before.
+    Secret,
+}
+
+impl Page {
+    /// A page to read, on the boroughs' sites.
+    #[must_use]
+    pub const fn get(path: &'static str, name: &'static str, access: Access, route: fn() -> Route) -> Self {
+        Self { method: Method::GET, path, name, access, sites: Sites::Boroughs, label: None, route }
+    }
+
+    /// A form to send, on the boroughs' sites.
+    #[must_use]
+    pub const fn post(path: &'static str, name: &'static str, access: Access, route: fn() -> Route) -> Self {
+        Self { method: Method::POST, path, name, access, sites: Sites::Boroughs, label: None, route }
+    }
+
+    /// The same on other sites.
+    #[must_use]
+    pub const fn on(mut self, sites: Sites) -> Self {
+        self.sites = sites;
+        self
+    }
+
+    /// The same with a place on the start page.
+    #[must_use]
+    pub const fn labelled(mut self, words: &'static str, what: &'static str) -> Self {
+        self.label = Some(Label { words, what });
+        self
+    }
 }
 
 /// What kind of page it is: the layout is quieter on some.
@@ -66,7 +124,7 @@ pub struct Head {
     pub description: Option<String>,
     /// The canonical path of a published page.
     pub path: Option<String>,
-    /// Which entry of the navigation it belongs to: `services`, `a-z` or `track`.
+    /// Which entry of the navigation it belongs to: `services`, `a-z`, `track` or `account`.
     pub nav: Option<&'static str>,
 }
 

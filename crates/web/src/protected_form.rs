@@ -10,7 +10,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use tenancy::Tenant;
+use tenancy::Site;
 use url::form_urlencoded;
 
 use crate::csrf::{self, FIELD, csrf_token};
@@ -24,6 +24,9 @@ const LARGEST: usize = 1024 * 1024;
 const SLOWEST: Duration = Duration::from_secs(30);
 /// The most fields that a form may hold.
 const MOST_FIELDS: usize = 1000;
+
+/// Fields that hold a secret of the person who types: they are never shown again.
+const SECRETS: [&str; 5] = ["password", "new-password", "present-password", "code", "credential"];
 
 /// What a form held. `T` is a struct of ours, in which no field may come twice, or [`Fields`].
 #[derive(Debug)]
@@ -73,7 +76,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for ProtectedForm<T> {
         let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
-            let tenant = Tenant::extract(&request).await.map_err(|_| PageError::NotFound)?;
+            let site = Site::extract(&request).await.map_err(|_| PageError::NotFound)?;
+            let tenant = site.house();
             let here = comes_from_here(request.headers(), &tenant.profile().origin);
             let typed = read(&request, payload).await?;
             if !here {
@@ -83,14 +87,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for ProtectedForm<T> {
                 })));
             }
             let (tokens, typed): (Vec<_>, Vec<_>) = typed.into_iter().partition(|(name, _)| name == FIELD);
-            let visit = Visit::of(&tenant, &request);
-            let proved = matches!(tokens.as_slice(), [(_, token)] if csrf::counts(&tenant, &visit, token));
+            let visit = Visit::of(tenant, &request);
+            let proved = matches!(tokens.as_slice(), [(_, token)] if csrf::counts(tenant, &visit, token));
             if !proved {
+                // A secret must not stand on a page in clear, even if it would save typing it again.
+                if typed.iter().any(|(name, _)| SECRETS.contains(&name.as_str())) {
+                    return Err(PageError::Forbidden(Box::default()));
+                }
                 // The browser says that the form is ours, only its token is old: sending it again is safe.
                 return Err(PageError::Forbidden(Box::new(TryAgain {
                     path: request.path().to_owned(),
                     typed,
-                    csrf: Some(csrf_token(&tenant, &visit)),
+                    csrf: Some(csrf_token(tenant, &visit)),
                 })));
             }
             decode(&typed).map(Self)
@@ -157,6 +165,8 @@ fn decode<T: DeserializeOwned>(fields: &[(String, String)]) -> Result<T, PageErr
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
+    use tenancy::Tenant;
+
     use super::*;
     use crate::trial::{ORIGIN, asked, north, sent};
 

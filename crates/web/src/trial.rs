@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::test::TestRequest;
 use connectors::{AllowList, Outbound};
 use tempfile::TempDir;
-use tenancy::{Base, Capacity, Clock, Ground, Limits, Tenant, read_tenants};
+use tenancy::{Base, Capacity, Clock, Ground, Limits, Site, Tenant, read_tenants};
 
 /// The origin of the borough.
 pub(crate) const ORIGIN: &str = "https://north.example";
@@ -87,6 +87,7 @@ pub(crate) async fn north() -> (Tenant, TempDir) {
         outbound: Outbound::new(AllowList::default()),
         clock: Clock::default(),
         holidays: written.holidays.clone(),
+        joint_door: None,
     };
     #[expect(clippy::disallowed_methods, reason = "a test has no registry")]
     let tenant = Tenant::open(written.boroughs.remove(0), &ground).await.unwrap();
@@ -100,7 +101,7 @@ pub(crate) fn asked(tenant: &Tenant, headers: &[(&str, &str)]) -> actix_web::Htt
         request = request.insert_header((*name, *value));
     }
     let request = request.to_http_request();
-    request.extensions_mut().insert(tenant.clone());
+    request.extensions_mut().insert(Site::Borough(tenant.clone()));
     request
 }
 
@@ -119,6 +120,6 @@ pub(crate) fn sent(
         request = request.insert_header((HeaderName::try_from(*name).unwrap(), *value));
     }
     let (request, payload) = request.to_http_parts();
-    request.extensions_mut().insert(tenant.clone());
+    request.extensions_mut().insert(Site::Borough(tenant.clone()));
     (request, payload)
 }

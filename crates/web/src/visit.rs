@@ -9,7 +9,7 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
-use tenancy::{Keys, NoTenant, Tenant};
+use tenancy::{Keys, NoTenant, Site, Tenant};
 
 use crate::cookies::VISIT;
 
@@ -78,8 +78,8 @@ impl FromRequest for Visit {
     type Future = Ready<Result<Self, NoTenant>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let tenant = Tenant::from_request(request, payload).into_inner();
-        ready(tenant.map(|tenant| Self::of(&tenant, request)))
+        let site = Site::from_request(request, payload).into_inner();
+        ready(site.map(|site| Self::of(site.house(), request)))
     }
 }
 

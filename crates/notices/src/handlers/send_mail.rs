@@ -14,6 +14,7 @@ use sea_orm::{
 use tenancy::Tenant;
 use uuid::Uuid;
 
+use crate::letter::LETTER;
 use crate::notice::{ActiveModel, Column, Entity, Model, State};
 
 /// Running twice may send a mail twice, always under the same Message-ID, by which mail programs know a repeat. The other way
@@ -121,6 +122,7 @@ async fn settle(
     match fate {
         Fate::Delivered => {
             mark(tx, now, notice.id, State::Delivered, None).await?;
+            forget_letter(tx, notice).await?;
             job.finish(tx).await?;
         }
         Fate::Again { wait, reason } => {
@@ -136,11 +138,33 @@ async fn settle(
                 connector: None,
                 words: format!("A mail about {} could not be sent: {reason}", notice.reference),
             };
-            tasks::raise(tx, now, task).await?;
+            // A letter that was not sent is asked for again by whoever waits for it; a person could do nothing with it.
+            if !is_letter(notice) {
+                tasks::raise(tx, now, task).await?;
+            }
+            forget_letter(tx, notice).await?;
             job.finish(tx).await?;
         }
     }
     Ok(())
+}
+
+fn is_letter(notice: &Model) -> bool {
+    notice.event.starts_with(LETTER)
+}
+
+/// A letter's link would open an account for whoever reads the database.
+async fn forget_letter(tx: &impl ConnectionTrait, notice: &Model) -> Result<(), DbErr> {
+    if !is_letter(notice) {
+        return Ok(());
+    }
+    let row = ActiveModel {
+        id: Set(notice.id),
+        text_part: Set(String::new()),
+        html_part: Set(String::new()),
+        ..Default::default()
+    };
+    row.update(tx).await.map(|_| ())
 }
 
 async fn mark(

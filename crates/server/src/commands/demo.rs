@@ -94,11 +94,10 @@ pub fn redirect_to_sandbox(folder: &mut TenantsFolder, outside: SocketAddr, port
         for (name, connector) in &mut borough.connectors {
             redirect(connector, &format!("http://{outside}/{slug}/{name}/"));
         }
-        borough.mail.transport = Secretive::Plain("folder".to_owned());
-        borough.profile.origin = origin(borough.profile.canonical_host(), port);
     }
-    if let Some(joint) = &mut folder.joint {
-        joint.profile.origin = origin(joint.profile.canonical_host(), port);
+    for site in folder.sites_mut() {
+        site.mail.transport = Secretive::Plain("folder".to_owned());
+        site.profile.origin = origin(site.profile.canonical_host(), port);
     }
 }
 

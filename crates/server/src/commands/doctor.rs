@@ -6,13 +6,13 @@ use std::time::Duration;
 use connectors::{ConnectorSettings, Kind as Vendor};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde::Serialize;
-use tenancy::{BoroughFiles, Database, Keys, Kind, Statics, TenantsFolder, Theme};
+use tenancy::{Database, Keys, Kind, SiteFiles, Statics, TenantsFolder, Theme};
 use url::Url;
 
 use super::print_rows;
 use crate::cli::Global;
 use crate::failure::{Exit, Failure};
-use crate::open_boroughs::{Opening, pending};
+use crate::open_boroughs::{Opening, Schema, pending};
 use crate::settings::Settings;
 use crate::{assembly, data_folder};
 
@@ -112,7 +112,7 @@ fn look_at_machine(settings: &Settings, findings: &mut Findings) {
     }
 }
 
-async fn look_at_borough(opening: &Opening, folder: &TenantsFolder, borough: &BoroughFiles, findings: &mut Findings) {
+async fn look_at_borough(opening: &Opening, folder: &TenantsFolder, borough: &SiteFiles, findings: &mut Findings) {
     let slug = &borough.profile.slug;
     let about = |what: &str| format!("{slug}: {what}");
     let faults = opening.borough_complaints(folder, borough);
@@ -140,7 +140,7 @@ async fn look_at_borough(opening: &Opening, folder: &TenantsFolder, borough: &Bo
     look_at_database(opening, folder, borough, findings, &about("database")).await;
 }
 
-fn look_at_templates(borough: &BoroughFiles, findings: &mut Findings, about: &str) {
+fn look_at_templates(borough: &SiteFiles, findings: &mut Findings, about: &str) {
     let built = Statics::read(&borough.folder.join("static")).map_err(anyhow::Error::from).and_then(|statics| {
         Theme::build(&assembly::base(), &borough.folder.join("templates"), &borough.profile, &statics)
     });
@@ -151,7 +151,7 @@ fn look_at_templates(borough: &BoroughFiles, findings: &mut Findings, about: &st
 }
 
 /// A mail server is greeted, and nothing is sent.
-async fn look_at_mail(borough: &BoroughFiles, findings: &mut Findings, about: &str) {
+async fn look_at_mail(borough: &SiteFiles, findings: &mut Findings, about: &str) {
     let transport = match borough.mail.transport.reveal() {
         Ok(transport) if transport == "folder" => {
             return findings.warn(about, "goes to a folder; nobody receives it", "set [mail] transport to smtp://…");
@@ -175,7 +175,7 @@ async fn look_at_mail(borough: &BoroughFiles, findings: &mut Findings, about: &s
 }
 
 /// Keys that others can read are no keys.
-fn look_at_keys(data: &Path, borough: &BoroughFiles, findings: &mut Findings, about: &str) {
+fn look_at_keys(data: &Path, borough: &SiteFiles, findings: &mut Findings, about: &str) {
     let slug = &borough.profile.slug;
     let file = data.join("keys").join(format!("{slug}.key"));
     let read = match &borough.key {
@@ -232,7 +232,7 @@ fn leads_here(address: &str) -> bool {
 async fn look_at_database(
     opening: &Opening,
     folder: &TenantsFolder,
-    borough: &BoroughFiles,
+    borough: &SiteFiles,
     findings: &mut Findings,
     about: &str,
 ) {
@@ -251,7 +251,7 @@ async fn look_at_database(
         Ok(db) => db,
         Err(failure) => return findings.fail(about, failure.message, "is the server up, and may this user connect?"),
     };
-    match pending(&db).await {
+    match pending(&db, Schema::of(borough.profile.joint)).await {
         Ok(waiting) if waiting.is_empty() => findings.well(about, "up to date"),
         Ok(waiting) => findings.fail(about, format!("behind by {} changes", waiting.len()), "run `jwp migrate`"),
         Err(failure) => findings.fail(about, failure.message, "see the message"),

@@ -24,7 +24,7 @@ pub async fn run(global: &Global, settings: Settings) -> Result<(), Failure> {
     let data = settings.paths.data.clone();
     let opening = Opening { behind: Behind::Migrate, ..Opening::plain(settings) };
     let sites = opening.open().await?;
-    for tenant in sites.boroughs() {
+    for tenant in sites.houses() {
         say(global, &format!("init: {} has its database and its keys below {}", tenant.slug(), data.display()));
         tenant.db().close().await?;
     }

@@ -1,4 +1,4 @@
-//! `jwp migrate`: brings every borough's database up to date. Two nodes may do it at once.
+//! `jwp migrate`: brings every site's database up to date. Two nodes may do it at once.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::{print_rows, say};
 use crate::cli::Global;
 use crate::data_folder;
 use crate::failure::Failure;
-use crate::open_boroughs::{Opening, every_change, migrate, pending};
+use crate::open_boroughs::{Opening, Schema, every_change, migrate, pending};
 use crate::settings::Settings;
 
 #[derive(Serialize)]
@@ -19,10 +19,11 @@ struct Row {
 pub async fn run(settings: Settings, global: &Global) -> Result<(), Failure> {
     data_folder::make(&settings.paths.data)?;
     let opening = Opening::plain(settings);
-    for borough in opening.read()?.boroughs {
-        let db = opening.database_as_it_is(&borough).await?;
-        let waiting = pending(&db).await?;
-        migrate(&db).await?;
+    for borough in opening.read()?.sites() {
+        let schema = Schema::of(borough.profile.joint);
+        let db = opening.database_as_it_is(borough).await?;
+        let waiting = pending(&db, schema).await?;
+        migrate(&db, schema).await?;
         say(global, &format!("{}: {} changes made", borough.profile.slug, waiting.len()));
         db.close().await?;
     }
@@ -33,16 +34,17 @@ pub async fn run(settings: Settings, global: &Global) -> Result<(), Failure> {
 pub async fn plan(settings: Settings, global: &Global) -> Result<(), Failure> {
     let opening = Opening::plain(settings);
     let mut rows = Vec::new();
-    for borough in opening.read()?.boroughs {
-        let pending = if opening.database_is_missing(&borough)? {
-            every_change()
+    for borough in opening.read()?.sites() {
+        let schema = Schema::of(borough.profile.joint);
+        let pending = if opening.database_is_missing(borough)? {
+            every_change(schema)
         } else {
-            let db = opening.database_as_it_is(&borough).await?;
-            let pending = pending(&db).await?;
+            let db = opening.database_as_it_is(borough).await?;
+            let pending = pending(&db, schema).await?;
             db.close().await?;
             pending
         };
-        rows.push(Row { borough: borough.profile.slug, pending });
+        rows.push(Row { borough: borough.profile.slug.clone(), pending });
     }
     print_rows(global, &rows, &["BOROUGH", "PENDING"], |row| vec![row.borough.clone(), row.pending.join(", ")])
 }

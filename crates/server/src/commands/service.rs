@@ -1,7 +1,7 @@
 //! `jwp service list|check|diff|adopt`.
 
 use serde::Serialize;
-use tenancy::{BoroughFiles, TenantsFolder, services};
+use tenancy::{SiteFiles, TenantsFolder, services};
 
 use super::{no_borough, print_complaints, print_json, print_line, print_rows, say};
 use crate::cli::{Global, ServiceVerb};
@@ -184,12 +184,12 @@ async fn adopt(
     Ok(())
 }
 
-fn find<'a>(folder: &'a TenantsFolder, slug: &str) -> Result<&'a BoroughFiles, Failure> {
+fn find<'a>(folder: &'a TenantsFolder, slug: &str) -> Result<&'a SiteFiles, Failure> {
     let known = || folder.boroughs.iter().map(|borough| borough.profile.slug.as_str());
     folder.boroughs.iter().find(|borough| borough.profile.slug == slug).ok_or_else(|| no_borough(slug, known()))
 }
 
-fn overlay<'a>(borough: &'a BoroughFiles, service: &str) -> Result<&'a catalogue::Bundle, Failure> {
+fn overlay<'a>(borough: &'a SiteFiles, service: &str) -> Result<&'a catalogue::Bundle, Failure> {
     borough.services.get(service).ok_or_else(|| {
         let known = borough.services.keys().map(String::as_str);
         let nearest =

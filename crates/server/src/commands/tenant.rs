@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
-use tenancy::{BoroughFiles, TenantsFolder};
+use tenancy::{SiteFiles, TenantsFolder};
 use url::Url;
 
 use super::{print_complaints, print_line, print_rows, say};
@@ -67,7 +67,7 @@ fn list(folder: &TenantsFolder, global: &Global) -> Result<(), Failure> {
     })
 }
 
-fn kinds(borough: &BoroughFiles) -> BTreeMap<String, &'static str> {
+fn kinds(borough: &SiteFiles) -> BTreeMap<String, &'static str> {
     borough.connectors.iter().map(|(name, settings)| (name.clone(), settings.kind.word())).collect()
 }
 

@@ -1,0 +1,51 @@
+//! The pages of identity, for both doors and both kinds of site.
+
+mod show_jwks;
+mod show_staff_start;
+mod sign_in;
+mod sign_out;
+
+use serde::Serialize;
+use web::{Access, Page, Sites, get, post};
+
+use crate::permission::Permission;
+
+pub use show_staff_start::AllPages;
+
+/// The pages of this crate.
+#[must_use]
+pub fn pages() -> Vec<Page> {
+    const ENTER: Access = Access::Staff(Permission::Enter.word());
+    vec![
+        Page::get("/.well-known/jwks.json", "show_jwks", Access::Open, || get().to(show_jwks::show_jwks))
+            .on(Sites::Both),
+        Page::get("/account/sign-in", "show_sign_in", Access::Visit, || get().to(sign_in::show_sign_in)),
+        Page::post("/account/sign-in", "sign_in", Access::Visit, || post().to(sign_in::sign_in)),
+        Page::post("/account/sign-out", "sign_out", Access::Resident, || post().to(sign_out::sign_out)),
+        Page::get("/staff/sign-in", "show_staff_sign_in", Access::Visit, || get().to(sign_in::show_sign_in))
+            .on(Sites::Both),
+        Page::post("/staff/sign-in", "staff_sign_in", Access::Visit, || post().to(sign_in::sign_in)).on(Sites::Both),
+        Page::post("/staff/sign-out", "staff_sign_out", ENTER, || post().to(sign_out::sign_out)).on(Sites::Both),
+        Page::get("/staff", "show_staff_start", ENTER, || get().to(show_staff_start::show_staff_start)).on(Sites::Both),
+    ]
+}
+
+/// One line of the error summary.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Trouble {
+    pub(crate) message: String,
+    pub(crate) href: String,
+}
+
+impl Trouble {
+    /// An error of a field, which the line leads to.
+    pub(crate) fn at(field: &str, message: impl Into<String>) -> Self {
+        Self { message: message.into(), href: format!("#{field}") }
+    }
+}
+
+/// The message of a field, if it has one: for beside the field.
+pub(crate) fn message_at(errors: &[Trouble], field: &str) -> Option<String> {
+    let href = format!("#{field}");
+    errors.iter().find(|error| error.href == href).map(|error| error.message.clone())
+}

@@ -1,0 +1,53 @@
+//! Who a person is, and what they may do.
+//!
+//! # Vocabulary
+//! An *account* opens one *door* of one site: residents' (`/account`) or staff's (`/staff`). A *factor* is what shows that somebody
+//! is its owner: a password, the mail of its address, a passkey, a code of an authenticator app, an outside provider. A *session*
+//! is one browser that has shown enough of them. A *role* is a set of *permissions*; roles are data. A *crossing* is somebody of the
+//! joint team at work in a borough. A *one-time secret* opens one thing once. The *trail* is the audit trail.
+//!
+//! # Map
+//! `account`, `session`, `one_time`, `crossing`, `audit` the rows and their rules; `password`, `authenticator`, `passkey` the factors;
+//! `sign_in` where every way in ends; `known_browser` and `throttle` slow down who guesses; `permission` and `staff_role` who may do
+//! what; `staff` and `resident` the people in handlers' signatures; `letters` the mail; `view` what staff pages show of who is at
+//! work; `handlers` the pages.
+//!
+//! # Deliberately not here
+//! What residents asked for (`crm`), which people of the joint team may work where (`programme`), and the visit cookie and the
+//! token against forged requests, which need no account (`web`).
+
+pub mod account;
+pub mod audit;
+pub mod authenticator;
+pub mod crossing;
+mod handlers;
+mod known_browser;
+pub mod letters;
+pub mod one_time;
+pub mod passkey;
+pub mod password;
+pub mod permission;
+mod record;
+mod resident;
+pub mod session;
+pub mod sign_in;
+mod staff;
+pub mod staff_role;
+pub mod throttle;
+pub mod view;
+
+pub use account::{Account, Door};
+pub use audit::{Actor, Happening};
+pub use handlers::{AllPages, pages};
+pub use password::Hasher;
+pub use permission::{Permission, Roles, may};
+pub use resident::Resident;
+pub use session::Session;
+pub use staff::{Staff, Worker, origin_of};
+
+/// The templates of this crate.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("identity/show_staff_start.html", include_str!("../templates/identity/show_staff_start.html")),
+    ("identity/sign_in.html", include_str!("../templates/identity/sign_in.html")),
+    ("identity/staff_layout.html", include_str!("../templates/identity/staff_layout.html")),
+];

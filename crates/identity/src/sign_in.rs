@@ -1,0 +1,200 @@
+//! The way in: from a factor that was shown to a session. Every way (password, link, passkey, outside provider) ends here, so
+//! what has to happen at every sign-in stands in one place.
+
+use actix_web::{HttpRequest, HttpResponse};
+use sea_orm::{DatabaseTransaction, DbErr};
+use tenancy::Tenant;
+use uuid::Uuid;
+use web::{PageError, PageResult, see_other};
+
+use crate::account::{Account, Door};
+use crate::audit::{self, Actor, Happening};
+use crate::known_browser;
+use crate::session::{self, Beginning, Holder, Session, Stage};
+use crate::staff::origin_of;
+use crate::{authenticator, passkey};
+
+/// What was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// One factor: a password, or that one reads the mail of an address.
+    One(&'static str),
+    /// Two at once: a passkey that checked its user, or a provider that says it asked for two.
+    Two(String),
+}
+
+/// A session that began.
+pub struct Begun {
+    door: Door,
+    token: String,
+    account: Uuid,
+    stage: Stage,
+}
+
+impl Shown {
+    fn method(&self) -> String {
+        match self {
+            Self::One(method) => (*method).to_owned(),
+            Self::Two(method) => method.clone(),
+        }
+    }
+}
+
+/// Begins a session for an account that is open. Whether a second factor is asked for: of staff always, of a resident who has
+/// set one up.
+///
+/// # Errors
+/// The database is down.
+pub async fn begin(
+    tx: &DatabaseTransaction,
+    house: &Tenant,
+    request: &HttpRequest,
+    account: &mut Account,
+    shown: Shown,
+) -> Result<Begun, DbErr> {
+    let now = house.clock().now();
+    let door = account.door();
+    let asks = door == Door::Staff
+        || authenticator::is_set_up(tx, account.id()).await?
+        || passkey::count(tx, account.id()).await? > 0;
+    let stage = match shown {
+        Shown::One(_) if asks => Stage::First,
+        Shown::One(_) | Shown::Two(_) => Stage::Full,
+    };
+    let method = shown.method();
+    // A session that this browser had before is over: nobody's cookie outlives a sign-in (AT-50).
+    if let Some(before) = Session::of(house, request, door).await? {
+        before.end(tx, now, "signed in again").await?;
+    }
+    let beginning = Beginning {
+        door,
+        holder: Holder::Account(account.id()),
+        method: method.clone(),
+        stage,
+        agent: session::agent_of(request),
+    };
+    let (_, token) = Session::begin(tx, house, now, beginning).await?;
+    let id = account.id();
+    if stage == Stage::Full {
+        complete(tx, house, request, account, &method).await?;
+    }
+    Ok(Begun { door, token, account: id, stage })
+}
+
+/// Puts a full session in the place of one that waited for the second factor, which has been shown now.
+///
+/// # Errors
+/// The database is down.
+pub async fn finish(
+    tx: &DatabaseTransaction,
+    house: &Tenant,
+    request: &HttpRequest,
+    waiting: &Session,
+    account: &mut Account,
+    second: &str,
+) -> Result<Begun, DbErr> {
+    let (_, token) = waiting.replace(tx, house, house.clock().now()).await?;
+    let method = format!("{} and {second}", waiting.method());
+    complete(tx, house, request, account, &method).await?;
+    Ok(Begun { door: account.door(), token, account: account.id(), stage: Stage::Full })
+}
+
+async fn complete(
+    tx: &DatabaseTransaction,
+    house: &Tenant,
+    request: &HttpRequest,
+    account: &mut Account,
+    method: &str,
+) -> Result<(), DbErr> {
+    let now = house.clock().now();
+    account.note_sign_in(tx, now).await?;
+    let happening = Happening::done(actor_of(account), "sign_in", "account", account.id())
+        .from(origin_of(request))
+        .with(serde_json::json!({ "method": method }));
+    audit::write(tx, house, now, happening).await
+}
+
+impl Begun {
+    /// Sends the browser on with its cookies: to the second factor if that is still to be shown, else to `next`.
+    ///
+    /// # Errors
+    /// A cookie cannot be written, which no input can cause.
+    pub fn answer(self, house: &Tenant, next: &str) -> PageResult {
+        let mut response = match self.stage {
+            Stage::First => see_other(&second_step(self.door, next))?,
+            Stage::Full => see_other(&safe_next(self.door, next))?,
+        };
+        self.keep_cookies(house, &mut response)?;
+        Ok(response)
+    }
+
+    /// Gives the browser the cookies of this session.
+    ///
+    /// # Errors
+    /// A cookie cannot be written, which no input can cause.
+    pub fn keep_cookies(self, house: &Tenant, response: &mut HttpResponse) -> Result<(), PageError> {
+        session::keep_cookie(response, self.door, self.token)?;
+        if self.stage == Stage::Full {
+            known_browser::remember(response, house, self.door, self.account)?;
+        }
+        Ok(())
+    }
+}
+
+/// Who an account's owner is in the audit trail.
+#[must_use]
+pub fn actor_of(account: &Account) -> Actor {
+    match account.door() {
+        Door::Resident => Actor::Resident(account.id()),
+        Door::Staff => Actor::Staff { id: account.id(), name: account.name().to_owned() },
+    }
+}
+
+/// The page that asks for the second factor, with the way on.
+#[must_use]
+pub fn second_step(door: Door, next: &str) -> String {
+    let next = safe_next(door, next);
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+    format!("{}/sign-in/second-step?{query}", door.path())
+}
+
+/// Where to go after signing in: a path of this site as it was asked for, or the door's own start page. Whatever leads
+/// elsewhere, or could be read so by any browser, does not count (AT-41).
+#[must_use]
+pub fn safe_next(door: Door, asked: &str) -> String {
+    let plain = asked.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let path = asked.starts_with('/') && !asked.starts_with("//") && asked.len() <= 1000;
+    // Signing out is a way out, not on.
+    let on = !asked.contains("/sign-out") && !asked.contains("/sign-in");
+    if plain && path && on { asked.to_owned() } else { door.path().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_on_never_leads_elsewhere() {
+        for good in ["/account", "/forms/road-fault?x=1", "/staff/cases/BR-7K3M-9FXD"] {
+            assert_eq!(safe_next(Door::Resident, good), good);
+        }
+        for evil in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil",
+            "https:evil",
+            "https://evil.example",
+            "evil",
+            "/a\tb",
+            "/\n/evil",
+            "/ /evil",
+            "javascript:alert(1)",
+            "@evil",
+            "/account/sign-out",
+            "/žluť",
+        ] {
+            assert_eq!(safe_next(Door::Staff, evil), "/staff", "{evil:?}");
+        }
+    }
+}
