@@ -70,7 +70,8 @@ async fn fold_case(
         happenings.iter().any(|event| Some(&event.key) == standing.by.as_ref() && event.state.is_some());
     // A note about the hand-over is for the page only: the resident has just been told that the report arrived.
     if news && brought_a_state && standing.state != State::Received {
-        message::tell(tx, tenant, now, &version.definition, &case, standing.state.event()).await?;
+        let told = message::compose(tenant, now, &version.definition, &case, standing.state.event());
+        message::tell(tx, now, told).await?;
     }
     deliveries::mark_folded(tx, heard.iter().map(|heard| heard.id), now).await?;
     Ok(())

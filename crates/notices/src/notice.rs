@@ -103,9 +103,6 @@ pub enum NoticeError {
     /// The layout cannot be rendered.
     #[error("the layout of mails cannot be rendered: {0}")]
     Layout(String),
-    /// The database is down.
-    #[error(transparent)]
-    Database(#[from] DbErr),
 }
 
 #[derive(Serialize)]
@@ -116,17 +113,20 @@ struct Layout<'a> {
     reference: &'a str,
 }
 
-/// Composes a notice, lays it out in the borough's clothes, writes it down and queues it, in the caller's transaction. Awaits
-/// nothing but the database.
+/// A notice that is composed and not yet written down.
+#[derive(Clone, Debug)]
+pub struct Composed {
+    id: Uuid,
+    subject: Uuid,
+    row: ActiveModel,
+}
+
+/// Composes a notice and lays it out in the borough's clothes. Needs no database, so that it can be done before a transaction
+/// begins.
 ///
 /// # Errors
 /// See [`NoticeError`].
-pub async fn enqueue(
-    tx: &impl ConnectionTrait,
-    tenant: &Tenant,
-    now: DateTime<Utc>,
-    notice: &NewNotice<'_>,
-) -> Result<Uuid, NoticeError> {
+pub fn compose(tenant: &Tenant, now: DateTime<Utc>, notice: &NewNotice<'_>) -> Result<Composed, NoticeError> {
     let to = EmailAddress::parse(&notice.to)?;
     let composed = mail::compose(&notice.message.subject, &notice.message.markdown, &notice.values)?;
     let layout = Layout {
@@ -153,8 +153,17 @@ pub async fn enqueue(
         created_at: Set(now),
         updated_at: Set(now),
     };
+    Ok(Composed { id, subject: notice.subject, row })
+}
+
+/// Writes a notice down and queues it, in the caller's transaction.
+///
+/// # Errors
+/// The database is down.
+pub async fn enqueue(tx: &impl ConnectionTrait, now: DateTime<Utc>, notice: Composed) -> Result<Uuid, DbErr> {
+    let Composed { id, subject, row } = notice;
     Entity::insert(row).exec_without_returning(tx).await?;
-    let job = NewJob { kind: SEND_MAIL, lane: None, subject: Some(notice.subject), payload: json!({}), run_at: now };
+    let job = NewJob { kind: SEND_MAIL, lane: None, subject: Some(subject), payload: json!({}), run_at: now };
     jobs::enqueue_in_pool(tx, now, id, SEND_MAIL.to_owned(), job).await?;
     Ok(id)
 }
