@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
+use crate::figures::Requests;
 use crate::open_boroughs::{Behind, Opening};
 use crate::registry::Registry;
 use crate::resolve_tenant::{TrustedProxies, resolve_tenant};
@@ -111,6 +112,7 @@ impl Launch {
         let registry = web::Data::from(Arc::clone(registry));
         let proxies = web::Data::new(TrustedProxies(settings.trusted_proxies.clone()));
         let worker = web::Data::new(worker.clone());
+        let requests = web::Data::new(Requests::default());
         let threads = if settings.threads == 0 {
             std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
         } else {
@@ -121,6 +123,7 @@ impl Launch {
                 .app_data(registry.clone())
                 .app_data(proxies.clone())
                 .app_data(worker.clone())
+                .app_data(requests.clone())
                 .configure(routes)
                 .wrap(from_fn(::web::visit::remember))
                 .wrap(from_fn(resolve_tenant))
