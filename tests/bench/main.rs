@@ -1,7 +1,7 @@
 //! `make bench`: a published page beside nginx, submissions beside the raw database, idle memory, start to ready.
 //!
 //! Two cores: what is measured runs on the first, what measures it on the second. A number alone says little on a shared
-//! machine; the ratios are what counts.
+//! machine; the ratios are what counts. `JWP_BENCH=page`, `tracking` or `submissions` measures that part alone.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may fail loudly")]
 
 mod page;
@@ -124,19 +124,25 @@ fn main() {
         .status();
     assert!(pinned.is_ok_and(|status| status.success()), "taskset is part of util-linux");
     runtime.block_on(async {
-        println!("== start and memory (two boroughs, SQLite, migrated)");
-        let folder = workshop(Kind::Sqlite).await;
-        drop(Measured::start(folder.path()));
-        let program = Measured::start(folder.path());
-        tokio::time::sleep(Duration::from_secs(3)).await;
-        println!("start to ready        {:>8.0} ms   (goal 1000)", program.ready_after.as_secs_f64() * 1000.0);
-        println!("idle memory           {:>8.1} MB   (goal 80)", program.memory());
-        println!("\n== a published page from memory, beside nginx with the same bytes");
-        page::measure(&program).await;
-        drop(program);
-        println!("\n== the tracking page, a known reference beside an unknown one");
-        tracking::measure().await;
-        for kind in [Kind::Sqlite, Kind::Postgres] {
+        let only = std::env::var("JWP_BENCH").unwrap_or_default();
+        let wanted = |part: &str| only.is_empty() || only == part;
+        if wanted("page") {
+            println!("== start and memory (two boroughs, SQLite, migrated)");
+            let folder = workshop(Kind::Sqlite).await;
+            drop(Measured::start(folder.path()));
+            let program = Measured::start(folder.path());
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            println!("start to ready        {:>8.0} ms   (goal 1000)", program.ready_after.as_secs_f64() * 1000.0);
+            println!("idle memory           {:>8.1} MB   (goal 80)", program.memory());
+            println!("\n== a published page from memory, beside nginx with the same bytes");
+            page::measure(&program).await;
+        }
+        if wanted("tracking") {
+            println!("\n== the tracking page, a known reference beside an unknown one");
+            tracking::measure().await;
+        }
+        let kinds = if wanted("submissions") { &[Kind::Sqlite, Kind::Postgres][..] } else { &[] };
+        for &kind in kinds {
             println!("\n== submissions on {kind:?}, beside raw durable inserts of one row");
             let folder = workshop(kind).await;
             let raw = raw::measure(kind).await;

@@ -100,6 +100,74 @@ async fn an_unknown_code_keeps_the_state_and_raises_a_task() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn moves_within_the_minute_of_the_hand_over_stand_above_it_and_the_last_one_counts() {
+    let platform = Platform::start().await;
+    let visitor = platform.bexley();
+    let reference = report(&visitor, "road-fault").await;
+    let line = eventually("the effect", async || platform.effects(&reference).await.pop()).await;
+    let id = line["external_id"].as_str().unwrap();
+    // Bexley's files tell minutes. It is looked at, thought to be done, and then not done: the last word is the current one.
+    for code in ["action:SI1MOB", "action:CR", "action:S6"] {
+        platform.move_on("bexley", "streets", id, code, "").await;
+    }
+    let page = eventually("the news", async || {
+        platform.clock.advance(chrono::Duration::minutes(1));
+        let page = visitor.go(&format!("/track/{reference}")).await;
+        page.text().contains("Completed").then_some(page)
+    })
+    .await;
+    assert_eq!(page.one("[data-state]"), "In progress");
+    let titles = page.all(".jwp-timeline__title");
+    assert_eq!(titles, ["In progress", "Completed", "In progress", "Sent to the team", "Received"]);
+    platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_code_that_a_service_of_bexley_knows_is_shown_as_it_says() {
+    let platform = Platform::start().await;
+    let services = platform.tenant("bexley").services().all();
+    let of_symology = services
+        .values()
+        .map(|version| &version.definition)
+        .filter(|definition| definition.route.as_ref().is_some_and(|route| route.connector == "streets"));
+    let mut told = Vec::new();
+    for definition in of_symology {
+        let visitor = platform.bexley();
+        let reference = report(&visitor, &definition.service).await;
+        let line = eventually("the effect", async || platform.effects(&reference).await.pop()).await;
+        let id = line["external_id"].as_str().unwrap();
+        // `ignored` and `none` stand for rows that say nothing, and cannot be chosen.
+        for code in definition.status.keys().chain(&definition.ignored).filter(|code| code.contains(':')) {
+            platform.move_on("bexley", "streets", id, code, "").await;
+        }
+        let meant = definition.status.values();
+        let mut meant: Vec<_> = meant.map(|status| (status.state.label().to_owned(), status.say.clone())).collect();
+        meant.sort();
+        told.push((visitor, reference, meant));
+    }
+    let many: usize = told.iter().map(|(_, _, meant)| meant.len()).sum();
+    assert!(many > 200, "all codes are tried");
+    platform.clock.advance(chrono::Duration::minutes(2));
+    eventually("all news", async || {
+        let entries = platform.count("bexley", "SELECT COUNT(*) FROM timeline_entry WHERE source = 'team'").await;
+        (usize::try_from(entries).unwrap() >= many).then_some(())
+    })
+    .await;
+    for (visitor, reference, meant) in told {
+        let page = visitor.go(&format!("/track/{reference}")).await;
+        let (titles, words) = (page.all(".jwp-timeline__title"), page.all(".jwp-timeline__item p.govuk-body"));
+        let mut news: Vec<_> = titles.into_iter().zip(words).collect();
+        let below: Vec<_> = news.drain(meant.len()..).map(|(title, _)| title).collect();
+        assert_eq!(below, ["Sent to the team", "Received"], "the news stand above");
+        news.sort();
+        assert_eq!(news, meant, "{reference}");
+    }
+    let tasks = platform.count("bexley", "SELECT COUNT(*) FROM task WHERE done_at IS NULL").await;
+    assert_eq!(tasks, 0, "no code is unknown");
+    platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_finished_request_stays_finished_when_older_news_comes_late() {
     let platform = Platform::start().await;
     let visitor = platform.bromley();

@@ -21,9 +21,6 @@ use crate::timeline::{self, NewEntry, Source};
 pub const OPENING_WORDS: &str =
     "We pass your report to the team that does the work. They look at it and decide what to do.";
 
-/// How often another reference is drawn when one is taken. Two in a row are already next to impossible.
-const DRAWS: usize = 8;
-
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case(Model);
@@ -50,30 +47,24 @@ pub struct Opening<'a> {
 /// Why a case could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The borough's letter pair is none, or every reference that was drawn is taken.
+    /// The borough's letter pair is none.
     #[error("no reference could be drawn")]
     NoReference,
-    /// The database is down.
-    #[error(transparent)]
-    Database(#[from] DbErr),
 }
 
-/// Opens a case: its reference, its first entry, its promise. Two statements, in the transaction of what causes it.
+/// A case with its reference and its promise, which is not written yet: [`Case::write`] does that.
 ///
 /// # Errors
 /// See [`OpenError`].
-pub async fn open(
-    tx: &DatabaseTransaction,
-    tenant: &Tenant,
-    now: DateTime<Utc>,
-    opening: Opening<'_>,
-) -> Result<Case, OpenError> {
+pub fn open(tenant: &Tenant, now: DateTime<Utc>, opening: Opening<'_>) -> Result<Case, OpenError> {
     let definition = &opening.version.definition;
     let promise = definition.promise;
     let promised_on = tenant.holidays().promise_date(catalogue::london_date(now), promise.days, promise.counted);
-    let mut row = Model {
+    let reference =
+        Reference::draw(&tenant.profile().reference_prefix, Keys::random_below).map_err(|_| OpenError::NoReference)?;
+    Ok(Case(Model {
         id: opening.case_id,
-        reference: String::new(),
+        reference: reference.to_string(),
         service: definition.service.clone(),
         version_id: opening.version.id,
         state: State::Received.word().to_owned(),
@@ -92,26 +83,27 @@ pub async fn open(
         opened_at: now,
         closed_at: None,
         updated_at: now,
-    };
-    for _ in 0..DRAWS {
-        let reference = Reference::draw(&tenant.profile().reference_prefix, Keys::random_below)
-            .map_err(|_| OpenError::NoReference)?;
-        row.reference = reference.to_string();
+    }))
+}
+
+impl Case {
+    /// Writes a case that was just opened, and its first entry: two statements, in the transaction of what causes it. Says no,
+    /// and writes nothing, if the reference that was drawn is taken.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn write(&self, tx: &DatabaseTransaction) -> Result<bool, DbErr> {
         // A clash must not end the transaction, as PostgreSQL would have it: it is asked for, not suffered.
-        let inserted = case_file::Entity::insert(row.clone().into_active_model())
+        let inserted = case_file::Entity::insert(self.0.clone().into_active_model())
             .on_conflict(OnConflict::column(case_file::Column::Reference).do_nothing().to_owned())
             .exec_without_returning(tx)
             .await?;
         if inserted == 1 {
-            let case = Case(row);
-            timeline::add(tx, case.id(), now, 1, &[case.first_entry()]).await?;
-            return Ok(case);
+            timeline::add(tx, self.id(), self.opened_at(), 1, &[self.first_entry()]).await?;
         }
+        Ok(inserted == 1)
     }
-    Err(OpenError::NoReference)
-}
 
-impl Case {
     /// The case with this id.
     ///
     /// # Errors

@@ -62,7 +62,7 @@ async fn fold_case(
     timeline::add(tx, case_id, now, entries.len() + 1, &new).await?;
     let mut happenings = timeline::happenings(&entries);
     happenings.extend(new.iter().filter(|entry| entry.public).map(Happening::from));
-    let standing = fold(OPENING_WORDS, &happenings);
+    let standing = fold(OPENING_WORDS, case.opened_at(), &happenings);
     let (before, words_before) = (case.state(), case.words().to_owned());
     case.stand(tx, now, &standing).await?;
     let news = standing.state != before || standing.words != words_before;
@@ -70,7 +70,8 @@ async fn fold_case(
         happenings.iter().any(|event| Some(&event.key) == standing.by.as_ref() && event.state.is_some());
     // A note about the hand-over is for the page only: the resident has just been told that the report arrived.
     if news && brought_a_state && standing.state != State::Received {
-        message::tell(tx, tenant, now, &version.definition, &case, standing.state.event()).await?;
+        let told = message::compose(tenant, now, &version.definition, &case, standing.state.event());
+        message::tell(tx, now, told).await?;
     }
     deliveries::mark_folded(tx, heard.iter().map(|heard| heard.id), now).await?;
     Ok(())
@@ -96,12 +97,12 @@ async fn new_entries(
                 Some(handed_over(heard, false, definition.hears_news()))
             }
             HeardKind::Change { code, at, .. } => {
-                let at = at.unwrap_or(heard.received_at).min(heard.received_at).max(case.opened_at());
+                let at = at.unwrap_or(heard.received_at).min(heard.received_at);
                 // A code that the case's own version does not know may have been added since.
                 let known = definition.status.get(code);
                 let status = known.or_else(|| present.as_ref().and_then(|version| version.definition.status.get(code)));
                 match status {
-                    Some(status) => Some(changed(tenant, definition, heard, status, at)),
+                    Some(status) => Some(changed(tenant, definition, case, heard, status, at)),
                     None if ignored(definition, code)
                         || present.as_ref().is_some_and(|now| ignored(&now.definition, code)) =>
                     {
@@ -160,12 +161,14 @@ fn ignored(definition: &Definition, code: &str) -> bool {
 fn changed(
     tenant: &Tenant,
     definition: &Definition,
+    case: &Case,
     heard: &Heard,
     status: &StatusWords,
     at: DateTime<Utc>,
 ) -> NewEntry {
     let counted = definition.promise.counted;
-    let next_on = status.days.map(|days| tenant.holidays().promise_date(catalogue::london_date(at), days, counted));
+    let from = catalogue::london_date(at.max(case.opened_at()));
+    let next_on = status.days.map(|days| tenant.holidays().promise_date(from, days, counted));
     NewEntry {
         source: Source::Team,
         key: format!("{}:{}", heard.connector, heard.source_key),

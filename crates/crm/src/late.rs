@@ -146,7 +146,7 @@ async fn say_late(
     let entries = timeline::of_case(tx, case.id()).await?;
     timeline::add(tx, case.id(), now, entries.len() + 1, &[entry]).await?;
     if first_time {
-        message::tell(tx, tenant, now, definition, case, Event::Late).await?;
+        message::tell(tx, now, message::compose(tenant, now, definition, case, Event::Late)).await?;
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! Mail about a case: which facts a message may use, and queuing it in the transaction of what it tells.
+//! Mail about a case: which facts a message may use, composing it, and queuing it in the transaction of what it tells.
 
 use std::collections::BTreeMap;
 
 use catalogue::{Definition, Event};
 use chrono::{DateTime, Utc};
 use mail::Value;
-use notices::{NewNotice, NoticeError};
+use notices::NewNotice;
 use sea_orm::{DatabaseTransaction, DbErr};
 use tenancy::Tenant;
 use web::words;
@@ -13,20 +13,17 @@ use web::words;
 use crate::case::Case;
 use crate::late;
 
-/// Queues the message for an event, if the service has one and the resident gave an address. A message that cannot be composed
+/// Composes the message for an event, if the service has one and the resident gave an address. A message that cannot be composed
 /// is a fault of the service's files, which `jwp service check` finds: it is logged, and never costs the case itself.
-///
-/// # Errors
-/// The database is down.
-pub async fn tell(
-    tx: &DatabaseTransaction,
+#[must_use]
+pub fn compose(
     tenant: &Tenant,
     now: DateTime<Utc>,
     definition: &Definition,
     case: &Case,
     event: Event,
-) -> Result<(), DbErr> {
-    let (Some(email), Some(message)) = (case.email(), definition.messages.get(&event)) else { return Ok(()) };
+) -> Option<notices::Composed> {
+    let (email, message) = (case.email()?, definition.messages.get(&event)?);
     let notice = NewNotice {
         subject: case.id(),
         event,
@@ -35,14 +32,26 @@ pub async fn tell(
         message,
         values: values(tenant, definition, case),
     };
-    match notices::enqueue(tx, tenant, now, &notice).await {
-        Ok(_) => Ok(()),
-        Err(NoticeError::Database(error)) => Err(error),
-        Err(error) => {
-            tracing::error!(case.id = %case.id(), service = definition.service, event = event.word(), %error, "a message could not be composed");
-            Ok(())
-        }
+    let composed = notices::compose(tenant, now, &notice);
+    if let Err(error) = &composed {
+        tracing::error!(case.id = %case.id(), service = definition.service, event = event.word(), %error, "a message could not be composed");
     }
+    composed.ok()
+}
+
+/// Queues a message that is composed, if there is one, in the transaction of what it tells.
+///
+/// # Errors
+/// The database is down.
+pub async fn tell(
+    tx: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    message: Option<notices::Composed>,
+) -> Result<(), DbErr> {
+    if let Some(message) = message {
+        notices::enqueue(tx, now, message).await?;
+    }
+    Ok(())
 }
 
 /// The values of the closed list of names that messages may use.

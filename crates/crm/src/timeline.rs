@@ -28,7 +28,7 @@ pub struct NewEntry {
     pub source: Source,
     /// Its name there.
     pub key: String,
-    /// When it happened; never later than we heard of it, never before the case was opened.
+    /// When it happened, as it was told; never later than we heard of it.
     pub at: DateTime<Utc>,
     /// The state that it brings.
     pub state: Option<State>,
@@ -114,18 +114,18 @@ pub fn happenings(entries: &[Model]) -> Vec<Happening> {
     entries.iter().filter(counts).map(happening).collect()
 }
 
-/// The entries that a resident sees, newest first.
+/// The entries of a case opened at `opened_at` that a resident sees, newest first.
 #[must_use]
-pub fn lines(entries: &[Model]) -> Vec<Line> {
+pub fn lines(opened_at: DateTime<Utc>, entries: &[Model]) -> Vec<Line> {
     let shown: Vec<Happening> = entries.iter().filter(|entry| entry.public).map(happening).collect();
     let find = |key: &str| entries.iter().find(|entry| own_key(entry) == key);
-    in_order(&shown)
+    in_order(opened_at, &shown)
         .into_iter()
         .rev()
-        .filter_map(|happening| find(&happening.key))
-        .map(|entry| Line {
+        .filter_map(|happening| find(&happening.key).map(|entry| (happening.at, entry)))
+        .map(|(at, entry)| Line {
             title: entry.title.clone(),
-            at: entry.happened_at,
+            at,
             who: if entry.source == Source::Team.word() { "team" } else { "council" },
             words: entry.words.clone(),
         })
@@ -140,6 +140,7 @@ fn happening(entry: &Model) -> Happening {
     Happening {
         key: own_key(entry),
         at: entry.happened_at,
+        ours: entry.source != Source::Team.word(),
         state: entry.state.as_deref().and_then(State::from_word),
         say: entry.words.clone(),
         next_on: entry.next_on,
@@ -152,6 +153,7 @@ impl From<&NewEntry> for Happening {
         Self {
             key: format!("{}:{}", entry.source.word(), entry.key),
             at: entry.at,
+            ours: entry.source != Source::Team,
             state: entry.state,
             say: entry.words.clone(),
             next_on: entry.next_on,

@@ -45,7 +45,6 @@ fn is_looked_at(request: &HttpRequest) -> bool {
 impl From<SubmitError> for PageError {
     fn from(error: SubmitError) -> Self {
         match error {
-            SubmitError::Database(error) => Self::unavailable_with(error, web::Answers::Kept),
             SubmitError::Open(error) => Self::unavailable_with(error, web::Answers::Kept),
             SubmitError::Json(error) => Self::unavailable_with(error, web::Answers::Kept),
         }

@@ -36,11 +36,13 @@ pub enum Sent {
     Already,
     /// The answers have changed since the check page was shown; the transaction is to be rolled back.
     Changed,
+    /// The reference that was drawn belongs to another case; the transaction is to be rolled back, and all begun again.
+    ReferenceTaken,
     /// A limit is reached; the transaction is to be rolled back.
     TooMany(Reached),
 }
 
-/// Why a form could not be sent.
+/// Why there is nothing to send.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
     /// The case could not be opened.
@@ -49,106 +51,122 @@ pub enum SubmitError {
     /// What was answered could not be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
-    /// The database is down.
-    #[error(transparent)]
-    Database(#[from] DbErr),
 }
 
-/// Sends the answers of a journey that is complete. `nonce` is the number of its check page, `address` what limits count.
-///
-/// # Errors
-/// See [`SubmitError`]; the transaction is to be rolled back then.
-pub async fn submit(
-    tx: &DatabaseTransaction,
-    tenant: &Tenant,
+/// Everything that sending a form writes, put together before the transaction begins: while it runs on SQLite, nobody else can
+/// write.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    journey: &'a Journey,
+    draft: &'a Draft,
+    address: &'a str,
     now: DateTime<Utc>,
-    journey: &Journey,
-    draft: &Draft,
-    nonce: &str,
-    address: &str,
-) -> Result<Sent, SubmitError> {
-    let definition = journey.definition();
-    let answers = journey.kept();
-    let frozen = serde_json::to_string(&answers)?;
-    let minutes = draft.minutes(now);
-    let row = submission::Model {
-        id: Uuid::now_v7(),
-        nonce: nonce.to_owned(),
-        service: definition.service.clone(),
-        version_id: journey.version.id,
-        answers_sha256: Sha256::digest(frozen.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
-        answers: frozen,
-        case_id: Uuid::now_v7(),
-        sent_token: Keys::random_token(),
-        address_digest: Some(limit::digest(tenant, address, now)),
-        channel: draft.channel().to_owned(),
-        minutes,
-        submitted_at: now,
-    };
-    // First of all, so that whoever comes second waits here and then finds the number taken. A clash is asked for, not
-    // suffered: on PostgreSQL an error would end the transaction.
-    let inserted = Entity::insert(active(row.clone()))
-        .on_conflict(OnConflict::column(Column::Nonce).do_nothing().to_owned())
-        .exec_without_returning(tx)
-        .await?;
-    if inserted == 0 {
-        return Ok(Sent::Already);
-    }
-    if !draft.mark_sent(tx, now, nonce, &row.sent_token).await? {
-        return Ok(Sent::Changed);
-    }
-    if let Some(reached) = limit::passed(tx, tenant, now, address).await? {
-        return Ok(Sent::TooMany(reached));
-    }
-    let opening = crm::Opening {
-        case_id: row.case_id,
-        version: &journey.version,
-        contact: report::contact(definition, &answers),
-        place: report::place(definition, &answers).map(|place| place.words()),
-        postcode: report::postcode(definition, &answers),
-        answers: report::in_words(definition, &answers),
-        channel: draft.channel(),
-    };
-    let case = crm::case::open(tx, tenant, now, opening).await?;
-    hand_over(tx, now, journey, &answers, &case).await?;
-    crm::message::tell(tx, tenant, now, definition, &case, catalogue::Event::Received).await?;
-    journey_event::record(tx, now, &journey.version, Some(draft.id()), Event::Submitted(minutes)).await?;
-    Ok(Sent::Now(Box::new(Submission(row))))
+    row: submission::Model,
+    case: Case,
+    hand_over: Option<HandOver>,
+    message: Option<notices::Composed>,
 }
 
-async fn hand_over(
-    tx: &DatabaseTransaction,
-    now: DateTime<Utc>,
-    journey: &Journey,
-    answers: &catalogue::Answers,
-    case: &Case,
-) -> Result<(), DbErr> {
-    let definition = journey.definition();
-    let Some(route) = &definition.route else {
-        // A service without a route is done by people: they must be told, or nobody would ever look.
-        let task = NewTask {
-            kind: "no_route",
-            dedupe_key: format!("no_route:{}", case.id()),
-            subject: Some(case.id()),
-            connector: None,
-            words: format!(
-                "The request {} has come in, and its service “{}” leads to no system. A person has to deal with it.",
-                case.reference(),
-                definition.service
-            ),
+impl<'a> Prepared<'a> {
+    /// Puts together what the answers of a complete journey come to. `nonce` is the number of its check page, `address` what
+    /// limits count.
+    ///
+    /// # Errors
+    /// See [`SubmitError`].
+    pub fn new(
+        tenant: &Tenant,
+        now: DateTime<Utc>,
+        journey: &'a Journey,
+        draft: &'a Draft,
+        nonce: &str,
+        address: &'a str,
+    ) -> Result<Self, SubmitError> {
+        let definition = journey.definition();
+        let answers = journey.kept();
+        let frozen = serde_json::to_string(&answers)?;
+        let row = submission::Model {
+            id: Uuid::now_v7(),
+            nonce: nonce.to_owned(),
+            service: definition.service.clone(),
+            version_id: journey.version.id,
+            answers_sha256: Sha256::digest(frozen.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+            answers: frozen,
+            case_id: Uuid::now_v7(),
+            sent_token: Keys::random_token(),
+            address_digest: Some(limit::digest(tenant, address, now)),
+            channel: draft.channel().to_owned(),
+            minutes: draft.minutes(now),
+            submitted_at: now,
         };
-        return tasks::raise(tx, now, task).await;
-    };
-    let about = About { reference: case.reference(), opened_at: case.opened_at(), promised_on: case.promised_on() };
-    let what = HandOver {
-        subject: case.id(),
-        reference: case.reference().to_owned(),
-        service: definition.service.clone(),
-        connector: route.connector.clone(),
-        report: report::compose(definition, route, answers, about),
-    };
-    deliveries::hand_over(tx, now, what).await?;
-    Ok(())
+        let opening = crm::Opening {
+            case_id: row.case_id,
+            version: &journey.version,
+            contact: report::contact(definition, &answers),
+            place: report::place(definition, &answers).map(|place| place.words()),
+            postcode: report::postcode(definition, &answers),
+            answers: report::in_words(definition, &answers),
+            channel: draft.channel(),
+        };
+        let case = crm::case::open(tenant, now, opening)?;
+        let message = crm::message::compose(tenant, now, definition, &case, catalogue::Event::Received);
+        let about = About { reference: case.reference(), opened_at: now, promised_on: case.promised_on() };
+        let hand_over = definition.route.as_ref().map(|route| HandOver {
+            subject: case.id(),
+            reference: case.reference().to_owned(),
+            service: definition.service.clone(),
+            connector: route.connector.clone(),
+            report: report::compose(definition, route, &answers, about),
+        });
+        Ok(Self { journey, draft, address, now, row, case, hand_over, message })
+    }
+
+    /// Writes it all.
+    ///
+    /// # Errors
+    /// The database is down; the transaction is to be rolled back then.
+    pub async fn submit(self, tx: &DatabaseTransaction, tenant: &Tenant) -> Result<Sent, DbErr> {
+        let Self { journey, draft, address, now, row, case, hand_over, message } = self;
+        // First of all, so that whoever comes second waits here and then finds the number taken. A clash is asked for, not
+        // suffered: on PostgreSQL an error would end the transaction.
+        let inserted = Entity::insert(active(row.clone()))
+            .on_conflict(OnConflict::column(Column::Nonce).do_nothing().to_owned())
+            .exec_without_returning(tx)
+            .await?;
+        if inserted == 0 {
+            return Ok(Sent::Already);
+        }
+        if !draft.mark_sent(tx, now, &row.nonce, &row.sent_token).await? {
+            return Ok(Sent::Changed);
+        }
+        if let Some(reached) = limit::passed(tx, tenant, now, address).await? {
+            return Ok(Sent::TooMany(reached));
+        }
+        if !case.write(tx).await? {
+            return Ok(Sent::ReferenceTaken);
+        }
+        match hand_over {
+            Some(what) => deliveries::hand_over(tx, now, what).await.map(|_| ())?,
+            None => tasks::raise(tx, now, nobody_to_tell(&case, &row.service)).await?,
+        }
+        crm::message::tell(tx, now, message).await?;
+        let minutes = Event::Submitted(row.minutes);
+        journey_event::record(tx, now, &journey.version, Some(draft.id()), minutes).await?;
+        Ok(Sent::Now(Box::new(Submission(row))))
+    }
+}
+
+/// A service without a route is done by people: they must be told, or nobody would ever look.
+fn nobody_to_tell(case: &Case, service: &str) -> NewTask {
+    NewTask {
+        kind: "no_route",
+        dedupe_key: format!("no_route:{}", case.id()),
+        subject: Some(case.id()),
+        connector: None,
+        words: format!(
+            "The request {} has come in, and its service “{service}” leads to no system. A person has to deal with it.",
+            case.reference()
+        ),
+    }
 }
 
 impl Submission {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use mail::Value;
-use notices::{NoticeError, enqueue_letter};
 use sea_orm::{DatabaseTransaction, DbErr};
 use tenancy::Tenant;
 use web::words;
@@ -130,9 +129,8 @@ pub async fn send(
     let (title, markdown) = letter.written();
     let values = values(house, door, letter, now);
     let letter = notices::Letter { kind: letter.kind(), to, title, markdown, values: &values };
-    match enqueue_letter(tx, house, now, &letter).await {
-        Ok(()) => Ok(()),
-        Err(NoticeError::Database(error)) => Err(error),
+    match notices::compose_letter(house, now, &letter) {
+        Ok(composed) => notices::enqueue(tx, now, composed).await.map(|_| ()),
         Err(error) => {
             tracing::error!(letter = letter.kind, %error, "a letter could not be composed");
             Ok(())

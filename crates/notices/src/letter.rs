@@ -4,15 +4,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use jobs::NewJob;
 use mail::{EmailAddress, Value};
-use sea_orm::ActiveValue::Set;
-use sea_orm::entity::prelude::*;
-use serde_json::json;
 use tenancy::Tenant;
 
-use crate::handlers::SEND_MAIL;
-use crate::notice::{ActiveModel, Entity, Laid, NoticeError, State, lay_out};
+use crate::notice::{Composed, NoticeError, lay_out};
 
 /// What the `event` of a letter's row begins with.
 pub(crate) const LETTER: &str = "letter ";
@@ -32,36 +27,13 @@ pub struct Letter<'a> {
     pub values: &'a BTreeMap<String, Value>,
 }
 
-/// Composes a letter, lays it out in the site's clothes, writes it down and queues it, in the caller's transaction.
+/// Composes a letter and lays it out in the site's clothes; [`crate::enqueue`] writes it down.
 ///
 /// # Errors
 /// See [`NoticeError`].
-pub async fn enqueue_letter(
-    tx: &impl ConnectionTrait,
-    house: &Tenant,
-    now: DateTime<Utc>,
-    letter: &Letter<'_>,
-) -> Result<(), NoticeError> {
+pub fn compose_letter(house: &Tenant, now: DateTime<Utc>, letter: &Letter<'_>) -> Result<Composed, NoticeError> {
     let to = EmailAddress::parse(letter.to)?;
-    let Laid { subject, text, html } = lay_out(house, letter.title, letter.markdown, letter.values, "")?;
-    let id = Uuid::now_v7();
-    let row = ActiveModel {
-        id: Set(id),
-        // Each letter stands alone: a mail program must not show two of them as one conversation.
-        subject: Set(id),
-        reference: Set(String::new()),
-        event: Set(format!("{LETTER}{}", letter.kind)),
-        recipient: Set(to.as_str().to_owned()),
-        title: Set(subject),
-        text_part: Set(text),
-        html_part: Set(html),
-        state: Set(State::Created),
-        reason: Set(None),
-        created_at: Set(now),
-        updated_at: Set(now),
-    };
-    Entity::insert(row).exec_without_returning(tx).await?;
-    let job = NewJob { kind: SEND_MAIL, lane: None, subject: Some(id), payload: json!({}), run_at: now };
-    jobs::enqueue_in_pool(tx, now, id, SEND_MAIL.to_owned(), job).await?;
-    Ok(())
+    let laid = lay_out(house, letter.title, letter.markdown, letter.values, "")?;
+    // Each letter stands alone: a mail program must not show two of them as one conversation. So its subject is itself.
+    Ok(Composed::new(now, None, String::new(), format!("{LETTER}{}", letter.kind), &to, laid))
 }

@@ -1,7 +1,7 @@
 //! Messages to people about what they asked for, and what became of each.
 //!
-//! A *notice* is one mail to one person. It is composed and laid out in the transaction of the fact that it tells of, and
-//! frozen in its row: whatever happens to templates or wording later, every try sends the same words under the same
+//! A *notice* is one mail to one person. It is composed and laid out before the transaction of the fact that it tells of,
+//! and frozen in its row by it: whatever happens to templates or wording later, every try sends the same words under the same
 //! Message-ID. Its states are those that councils know from GOV.UK Notify: created, sending, delivered (the mail server took
 //! it), temporary-failure (tried again), permanent-failure (the address takes no mail), technical-failure (given up).
 //!
@@ -19,8 +19,8 @@ mod notice;
 mod tests;
 
 pub use handlers::job_handlers;
-pub use letter::{Letter, enqueue_letter};
-pub use notice::{Model as Notice, NewNotice, NoticeError, State, enqueue, of_subject};
+pub use letter::{Letter, compose_letter};
+pub use notice::{Composed, Model as Notice, NewNotice, NoticeError, State, compose, enqueue, of_subject};
 
 /// The base templates of this crate, for `tenancy::Base`.
 pub const TEMPLATES: &[(&str, &str)] = &[

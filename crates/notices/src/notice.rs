@@ -103,9 +103,6 @@ pub enum NoticeError {
     /// The layout cannot be rendered.
     #[error("the layout of mails cannot be rendered: {0}")]
     Layout(String),
-    /// The database is down.
-    #[error(transparent)]
-    Database(#[from] DbErr),
 }
 
 #[derive(Serialize)]
@@ -116,38 +113,65 @@ struct Layout<'a> {
     reference: &'a str,
 }
 
-/// Composes a notice, lays it out in the borough's clothes, writes it down and queues it, in the caller's transaction. Awaits
-/// nothing but the database.
+/// A notice that is composed and not yet written down.
+#[derive(Clone, Debug)]
+pub struct Composed {
+    id: Uuid,
+    subject: Uuid,
+    row: ActiveModel,
+}
+
+/// Composes a notice and lays it out in the borough's clothes. Needs no database, so that it can be done before a transaction
+/// begins.
 ///
 /// # Errors
 /// See [`NoticeError`].
-pub async fn enqueue(
-    tx: &impl ConnectionTrait,
-    tenant: &Tenant,
-    now: DateTime<Utc>,
-    notice: &NewNotice<'_>,
-) -> Result<Uuid, NoticeError> {
+pub fn compose(tenant: &Tenant, now: DateTime<Utc>, notice: &NewNotice<'_>) -> Result<Composed, NoticeError> {
     let to = EmailAddress::parse(&notice.to)?;
     let message = notice.message;
     let laid = lay_out(tenant, &message.subject, &message.markdown, &notice.values, &notice.reference)?;
-    let Laid { subject, text, html } = laid;
-    let id = Uuid::now_v7();
-    let row = ActiveModel {
-        id: Set(id),
-        subject: Set(notice.subject),
-        reference: Set(notice.reference.clone()),
-        event: Set(event_word(notice.event)),
-        recipient: Set(to.as_str().to_owned()),
-        title: Set(subject),
-        text_part: Set(text),
-        html_part: Set(html),
-        state: Set(State::Created),
-        reason: Set(None),
-        created_at: Set(now),
-        updated_at: Set(now),
-    };
+    let (subject, event) = (Some(notice.subject), event_word(notice.event));
+    Ok(Composed::new(now, subject, notice.reference.clone(), event, &to, laid))
+}
+
+impl Composed {
+    /// The row of a mail. Without a subject it is its own.
+    pub(crate) fn new(
+        now: DateTime<Utc>,
+        subject: Option<Uuid>,
+        reference: String,
+        event: String,
+        to: &EmailAddress,
+        laid: Laid,
+    ) -> Self {
+        let id = Uuid::now_v7();
+        let subject = subject.unwrap_or(id);
+        let row = ActiveModel {
+            id: Set(id),
+            subject: Set(subject),
+            reference: Set(reference),
+            event: Set(event),
+            recipient: Set(to.as_str().to_owned()),
+            title: Set(laid.subject),
+            text_part: Set(laid.text),
+            html_part: Set(laid.html),
+            state: Set(State::Created),
+            reason: Set(None),
+            created_at: Set(now),
+            updated_at: Set(now),
+        };
+        Self { id, subject, row }
+    }
+}
+
+/// Writes a notice down and queues it, in the caller's transaction.
+///
+/// # Errors
+/// The database is down.
+pub async fn enqueue(tx: &impl ConnectionTrait, now: DateTime<Utc>, notice: Composed) -> Result<Uuid, DbErr> {
+    let Composed { id, subject, row } = notice;
     Entity::insert(row).exec_without_returning(tx).await?;
-    let job = NewJob { kind: SEND_MAIL, lane: None, subject: Some(notice.subject), payload: json!({}), run_at: now };
+    let job = NewJob { kind: SEND_MAIL, lane: None, subject: Some(subject), payload: json!({}), run_at: now };
     jobs::enqueue_in_pool(tx, now, id, SEND_MAIL.to_owned(), job).await?;
     Ok(id)
 }

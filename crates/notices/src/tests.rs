@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{NewNotice, Notice, State, enqueue, of_subject};
+use crate::{NewNotice, Notice, State, compose, enqueue, of_subject};
 
 async fn on_each_database<F: Future<Output = ()>>(transport: &str, test: impl Fn(Tenant) -> F) {
     let folder = tempfile::tempdir().unwrap();
@@ -76,7 +76,8 @@ async fn queue(tenant: &Tenant, subject: Uuid, event: Event) -> Uuid {
         values,
     };
     let tx = tenant.db().write_tx().await.unwrap();
-    let id = enqueue(&tx, tenant, tenant.clock().now(), &notice).await.unwrap();
+    let now = tenant.clock().now();
+    let id = enqueue(&tx, now, compose(tenant, now, &notice).unwrap()).await.unwrap();
     tx.commit().await.unwrap();
     id
 }
@@ -160,11 +161,10 @@ async fn a_notice_that_cannot_be_composed_is_refused_at_once() {
             message: &message,
             values: BTreeMap::new(),
         };
-        let tx = tenant.db().write_tx().await.unwrap();
         let now = tenant.clock().now();
-        assert!(matches!(enqueue(&tx, &tenant, now, &notice).await, Err(crate::NoticeError::Words(_))));
+        assert!(matches!(compose(&tenant, now, &notice), Err(crate::NoticeError::Words(_))));
         notice.to = "nobody".to_owned();
-        assert!(matches!(enqueue(&tx, &tenant, now, &notice).await, Err(crate::NoticeError::Address(_))));
+        assert!(matches!(compose(&tenant, now, &notice), Err(crate::NoticeError::Address(_))));
     })
     .await;
 }

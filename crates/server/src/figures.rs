@@ -1,6 +1,10 @@
 //! What is counted and timed while the platform runs (OP-18): names, units and the steps of what is timed.
 
-use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+use std::collections::HashMap;
+use std::sync::RwLock;
+use std::time::Duration;
+
+use metrics::{Counter, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::failure::Failure;
@@ -20,6 +24,50 @@ pub fn install() -> Result<PrometheusHandle, Failure> {
         .map_err(Failure::failed)?;
     describe();
     Ok(handle)
+}
+
+/// What is counted of every request. Each figure is looked up by its name and labels once, and then kept: doing that for every
+/// request costs more than the counting. There are as many as there are tenants, route patterns, methods and statuses together.
+#[derive(Default)]
+pub struct Requests {
+    known: RwLock<HashMap<Request, (Counter, Histogram)>>,
+}
+
+/// What requests have in common that are counted together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// The borough, `joint` or `none`.
+    pub tenant: String,
+    /// The pattern of the address, or `none`.
+    pub route: String,
+    /// The method, or `other`.
+    pub method: &'static str,
+    /// The status of the answer.
+    pub status: u16,
+}
+
+impl Requests {
+    /// Counts a request that was answered after `taken`.
+    pub fn count(&self, request: &Request, taken: Duration) {
+        let note = |(count, time): &(Counter, Histogram)| {
+            count.increment(1);
+            time.record(taken.as_secs_f64());
+        };
+        // Whoever panicked while holding the lock cannot have left half a figure behind.
+        if let Some(figures) = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(request) {
+            return note(figures);
+        }
+        let labels = [
+            ("tenant", request.tenant.clone()),
+            ("route", request.route.clone()),
+            ("method", request.method.to_owned()),
+            ("status", request.status.to_string()),
+        ];
+        let figures =
+            (counter!("http_requests_total", &labels), histogram!("http_request_duration_seconds", &labels[..2]));
+        note(&figures);
+        self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(request.clone(), figures);
+    }
 }
 
 fn describe() {

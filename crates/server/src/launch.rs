@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
+use crate::figures::Requests;
 use crate::open_boroughs::{Behind, Opening};
 use crate::registry::Registry;
 use crate::resolve_tenant::{TrustedProxies, resolve_tenant};
@@ -128,6 +129,7 @@ impl Launch {
         let worker = web::Data::new(worker.clone());
         let roles = web::Data::new(roles);
         let all_pages = web::Data::new(AllPages(assembly::pages()));
+        let requests = web::Data::new(Requests::default());
         let threads = if settings.threads == 0 {
             std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
         } else {
@@ -142,6 +144,7 @@ impl Launch {
                 .app_data(roles.clone())
                 .app_data(all_pages.clone())
                 .app_data(hasher.clone())
+                .app_data(requests.clone())
                 .configure(routes)
                 .wrap(from_fn(::web::visit::remember))
                 .wrap(from_fn(resolve_tenant))

@@ -14,10 +14,10 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use futures_util::FutureExt as _;
-use metrics::{counter, histogram};
 use tenancy::{Site, Tenant};
 use tracing::Instrument as _;
 
+use crate::figures::{Request, Requests};
 use crate::registry::{Registry, Sites};
 
 /// Whose `X-Forwarded-For` is believed.
@@ -103,12 +103,12 @@ fn write_down(response: &ServiceResponse<BoxBody>, tenant: String, method: &'sta
     let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     let status = response.status().as_u16();
     let taken = began.elapsed();
-    let labels =
-        [("tenant", tenant), ("route", route.clone()), ("method", method.to_owned()), ("status", status.to_string())];
-    counter!("http_requests_total", &labels).increment(1);
-    histogram!("http_request_duration_seconds", &labels[..2]).record(taken.as_secs_f64());
+    let counted = Request { tenant, route, method, status };
+    if let Some(requests) = response.request().app_data::<web::Data<Requests>>() {
+        requests.count(&counted, taken);
+    }
     let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(method, route, status, ms, "answered");
+    tracing::info!(method, route = counted.route, status, ms, "answered");
 }
 
 /// More than any page of ours needs, enough to fill logs and memory of what stands behind; or a zero byte, which PostgreSQL

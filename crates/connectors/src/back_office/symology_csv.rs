@@ -97,7 +97,9 @@ fn rows(file: &[u8], zone: Tz) -> Result<Vec<Change>, FeedError> {
     if distinct.len() != header.len() || needed.iter().any(|name| !header.iter().any(|column| column == name)) {
         return Err(FeedError::NotUnderstood("the file has a broken header".to_owned()));
     }
-    let mut changes = Vec::new();
+    let mut changes: Vec<Change> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut within_minute: BTreeMap<(String, DateTime<Utc>), i64> = BTreeMap::new();
     for (at, record) in reader.records().enumerate() {
         let record = record.ok().filter(|record| record.len() == header.len());
         let change = record.and_then(|record| {
@@ -105,7 +107,17 @@ fn rows(file: &[u8], zone: Tz) -> Result<Vec<Change>, FeedError> {
             change(&row, zone)
         });
         match change {
-            Some(change) => changes.push(change),
+            Some(mut change) if seen.insert(change.source_key.clone()) => {
+                // The file tells minutes. What became of one report within one minute is set a millisecond apart, so that the
+                // order in the file is not lost. It follows from the file alone: whoever reads it, and when, makes no difference.
+                if let Some(minute) = change.at {
+                    let place = within_minute.entry((change.external_id.clone(), minute)).or_default();
+                    change.at = Some(minute + Duration::milliseconds(*place));
+                    *place += 1;
+                }
+                changes.push(change);
+            }
+            Some(_) => {}
             None => tracing::warn!(row = at, "a row of a return file could not be read and is left out"),
         }
     }
@@ -223,6 +235,24 @@ mod tests {
         assert_eq!(changes[0].source_key, format!("4711_{}", &hash[..8]));
         assert_eq!((changes[0].external_id.as_str(), changes[0].code.as_str()), ("4711", "action:IR"));
         assert_eq!((changes[1].at, changes[1].code.as_str()), (None, "none"));
+    }
+
+    #[test]
+    fn moves_of_one_report_within_one_minute_keep_the_order_of_the_file() {
+        let row = |number: &str, action: &str| format!("01/06/2026 10:00,{number},{action}\r\n");
+        let read = |lines: &[String]| {
+            let file = format!("History Date/Time,CRNo,Action Due\r\n{}", lines.concat());
+            let changes = rows(file.as_bytes(), LONDON).unwrap();
+            changes.iter().map(|change| (change.code.clone(), change.at.unwrap())).collect::<Vec<_>>()
+        };
+        let (cleared, reopened, other) = (row("1", "CR"), row("1", "S6"), row("2", "NFA"));
+        let minute: DateTime<Utc> = "2026-06-01T09:00:00Z".parse().unwrap();
+        let after = minute + Duration::milliseconds(1);
+        let whole = read(&[cleared.clone(), other.clone(), cleared.clone(), reopened.clone()]);
+        let expected = [("action:CR", minute), ("action:NFA", minute), ("action:S6", after)];
+        assert_eq!(whole, expected.map(|(code, at)| (code.to_owned(), at)));
+        assert_eq!(read(&[cleared]), whole[..1], "what was read before the file grew is what is read afterwards");
+        assert_eq!(read(&[reopened])[0].1, minute);
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub(super) async fn show_case(tenant: Tenant, request: HttpRequest, typed: Path<
             overdue: expected_on < today,
             late: !state.is_final() && case.promised_on() < today,
             opened_at: case.opened_at(),
-            lines: timeline::lines(&entries),
+            lines: timeline::lines(case.opened_at(), &entries),
         },
     )
 }

@@ -10,7 +10,10 @@ use super::already_sent::already_sent;
 use crate::draft::Draft;
 use crate::journey::{Journey, Next};
 use crate::limit;
-use crate::submission::{self, Sent, Submission};
+use crate::submission::{Prepared, Sent, Submission};
+
+/// How often another reference is drawn when one is taken.
+const DRAWS: u32 = 8;
 
 pub(super) async fn submit_form(
     tenant: Tenant,
@@ -29,8 +32,18 @@ pub(super) async fn submit_form(
     if let Some(ours) = ours {
         let now = tenant.clock().now();
         let address = crm::pass::address_of(&request);
-        let tx = tenant.db().write_tx().await.map_err(kept)?;
-        match submission::submit(&tx, &tenant, now, &journey, ours, nonce, &address).await? {
+        // Two references in a row that are taken are already next to impossible.
+        let mut left = DRAWS;
+        let (tx, sent) = loop {
+            let prepared = Prepared::new(&tenant, now, &journey, ours, nonce, &address)?;
+            let tx = tenant.db().write_tx().await.map_err(kept)?;
+            match prepared.submit(&tx, &tenant).await.map_err(kept)? {
+                Sent::ReferenceTaken if left > 0 => tx.rollback().await.map_err(kept)?,
+                sent => break (tx, sent),
+            }
+            left -= 1;
+        };
+        match sent {
             Sent::Now(sent) => {
                 tx.commit().await.map_err(kept)?;
                 let labels = [("tenant", tenant.slug().to_owned()), ("service", service.to_string())];
@@ -45,6 +58,7 @@ pub(super) async fn submit_form(
                 tx.rollback().await.map_err(kept)?;
                 return see_other(&format!("/forms/{service}/check"));
             }
+            Sent::ReferenceTaken => return Err(PageError::failed(anyhow::anyhow!("no reference could be drawn"))),
             Sent::TooMany(reached) => {
                 tx.rollback().await.map_err(kept)?;
                 return Err(PageError::TooMany {
