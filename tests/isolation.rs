@@ -52,6 +52,8 @@ const ROWS: &[(&str, Row)] = &[
     ("staff_sign_in", Row::Sending("/staff/sign-in")),
     ("staff_sign_out", Row::Sending("/staff/sign-out")),
     ("show_staff_start", Row::Personal("/staff")),
+    ("show_invitation", Row::Personal("/staff/invite/AAAAAAAAAAAAAAAAAAAAAAAAAAA")),
+    ("accept_invitation", Row::Sending("/staff/invite/AAAAAAAAAAAAAAAAAAAAAAAAAAA")),
     ("show_joint_home", Row::Public("/")),
 ];
 

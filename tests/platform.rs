@@ -25,10 +25,14 @@ mod forms {
     mod submit_form;
     mod submit_form_on_two_nodes;
 }
+mod identity {
+    mod invite;
+}
 mod notices {
     mod send_mail;
 }
 mod server {
+    mod look_after_people;
     mod resolve_tenant;
     mod run_commands;
     mod run_commands_wrongly;

@@ -117,6 +117,7 @@ impl Platform {
             web: true,
             worker: setup.worker,
             poll_every: Duration::from_millis(200),
+            more_pages: Vec::new(),
             figures,
         };
         let running = launch.start().await.unwrap_or_else(|failure| panic!("{failure}"));
@@ -159,7 +160,14 @@ impl Platform {
         let mut opening = self.opening.clone();
         opening.settings.server.port = free_port();
         opening.settings.server.admin_port = Some(free_port());
-        let launch = Launch { opening, web: true, worker: true, poll_every: Duration::from_millis(200), figures: None };
+        let launch = Launch {
+            opening,
+            web: true,
+            worker: true,
+            poll_every: Duration::from_millis(200),
+            more_pages: Vec::new(),
+            figures: None,
+        };
         let node = launch.start().await.unwrap_or_else(|failure| panic!("{failure}"));
         let address = node.address.expect("a web listener");
         self.others.lock().unwrap().push(node);

@@ -1,5 +1,6 @@
 //! The pages of identity, for both doors and both kinds of site.
 
+mod people;
 mod show_jwks;
 mod show_staff_start;
 mod sign_in;
@@ -10,13 +11,14 @@ use web::{Access, Page, Sites, get, post};
 
 use crate::permission::Permission;
 
+pub use people::TEMPLATES as PEOPLE_TEMPLATES;
 pub use show_staff_start::AllPages;
 
 /// The pages of this crate.
 #[must_use]
 pub fn pages() -> Vec<Page> {
     const ENTER: Access = Access::Staff(Permission::Enter.word());
-    vec![
+    let mut pages = vec![
         Page::get("/.well-known/jwks.json", "show_jwks", Access::Open, || get().to(show_jwks::show_jwks))
             .on(Sites::Both),
         Page::get("/account/sign-in", "show_sign_in", Access::Visit, || get().to(sign_in::show_sign_in)),
@@ -27,7 +29,9 @@ pub fn pages() -> Vec<Page> {
         Page::post("/staff/sign-in", "staff_sign_in", Access::Visit, || post().to(sign_in::sign_in)).on(Sites::Both),
         Page::post("/staff/sign-out", "staff_sign_out", ENTER, || post().to(sign_out::sign_out)).on(Sites::Both),
         Page::get("/staff", "show_staff_start", ENTER, || get().to(show_staff_start::show_staff_start)).on(Sites::Both),
-    ]
+    ];
+    pages.extend(people::pages());
+    pages
 }
 
 /// One line of the error summary.

@@ -21,6 +21,7 @@ pub mod audit;
 pub mod authenticator;
 pub mod crossing;
 mod handlers;
+pub mod invitation;
 mod known_browser;
 pub mod letters;
 pub mod one_time;
@@ -38,7 +39,7 @@ pub mod view;
 
 pub use account::{Account, Door};
 pub use audit::{Actor, Happening};
-pub use handlers::{AllPages, pages};
+pub use handlers::{AllPages, PEOPLE_TEMPLATES, pages};
 pub use password::Hasher;
 pub use permission::{Permission, Roles, may};
 pub use resident::Resident;

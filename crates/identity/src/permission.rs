@@ -100,6 +100,14 @@ pub enum RoleSite {
     Joint,
 }
 
+impl RoleSite {
+    /// Of the programme's site, or of a borough's.
+    #[must_use]
+    pub const fn of(joint: bool) -> Self {
+        if joint { Self::Joint } else { Self::Borough }
+    }
+}
+
 /// A role as `roles.toml` has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
@@ -153,6 +161,16 @@ impl Roles {
     #[must_use]
     pub fn get(&self, word: &str) -> Option<&Role> {
         self.0.iter().find(|role| role.word == word)
+    }
+
+    /// Those that are held on a kind of site.
+    pub fn held_on(&self, site: RoleSite) -> impl Iterator<Item = &Role> {
+        self.0.iter().filter(move |role| role.site == site)
+    }
+
+    /// Those that the joint team may hold in a borough.
+    pub fn lent(&self) -> impl Iterator<Item = &Role> {
+        self.0.iter().filter(|role| role.lent)
     }
 
     /// What roles allow together on a kind of site. A role that is not held there allows nothing.

@@ -22,6 +22,8 @@ pub fn base() -> Base {
     let templates = [
         web::TEMPLATES,
         identity::TEMPLATES,
+        identity::PEOPLE_TEMPLATES,
+        crate::demo_sign_ins::TEMPLATES,
         programme::TEMPLATES,
         content::TEMPLATES,
         crm::TEMPLATES,

@@ -122,6 +122,12 @@ pub enum Command {
         #[command(subcommand)]
         verb: ServiceVerb,
     },
+    /// The staff of a borough, or of the joint programme.
+    User {
+        /// Which.
+        #[command(subcommand)]
+        verb: UserVerb,
+    },
     /// What was handed to back offices.
     Delivery {
         /// Which.
@@ -211,6 +217,44 @@ pub enum ServiceVerb {
         /// The version: at least 8 digits of its name; the newest if not said.
         #[arg(id = "shared_version", value_name = "VERSION")]
         version: Option<String>,
+    },
+}
+
+/// `jwp user …`.
+#[derive(Debug, Subcommand)]
+pub enum UserVerb {
+    /// Invite somebody to work on a site: prints the link, which works once and for 48 hours, and mails it.
+    #[command(
+        after_help = "Example: jwp user invite ada@example.org --borough joint --name 'Ada Example' --role programme_administrator\nRoles are in tenants/shared/roles.toml. The first administrator of a site is invited like this."
+    )]
+    Invite {
+        /// Their mail address.
+        email: String,
+        /// The borough's slug, or joint.
+        #[arg(long, value_name = "SLUG")]
+        borough: String,
+        /// Their name.
+        #[arg(long)]
+        name: String,
+        /// A role; may be said several times.
+        #[arg(long = "role", value_name = "ROLE", required = true)]
+        roles: Vec<String>,
+    },
+    /// List staff with their roles.
+    #[command(after_help = "Example: jwp user list --json")]
+    List {
+        /// Only of this borough, or joint.
+        #[arg(long, value_name = "SLUG")]
+        borough: Option<String>,
+    },
+    /// Let somebody in no longer: every session ends at once, on every node.
+    #[command(after_help = "Example: jwp user disable ada@example.org --borough joint")]
+    Disable {
+        /// Their mail address.
+        email: String,
+        /// The borough's slug, or joint.
+        #[arg(long, value_name = "SLUG")]
+        borough: String,
     },
 }
 

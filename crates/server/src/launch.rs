@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::web::Sites;
+use ::web::{Page, Sites};
 use actix_web::dev::ServerHandle;
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::middleware::from_fn;
@@ -43,6 +43,8 @@ pub struct Launch {
     pub worker: bool,
     /// How often back offices are asked.
     pub poll_every: Duration,
+    /// Pages beside those of every deployment: a demonstration's list of who can sign in.
+    pub more_pages: Vec<Page>,
     /// Where figures are gathered; absent in tests that share a process.
     pub figures: Option<PrometheusHandle>,
 }
@@ -136,6 +138,7 @@ impl Launch {
             settings.threads
         };
         let hasher = web::Data::new(Hasher::new(threads));
+        let more_pages = self.more_pages.clone();
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(registry.clone())
@@ -145,7 +148,7 @@ impl Launch {
                 .app_data(all_pages.clone())
                 .app_data(hasher.clone())
                 .app_data(requests.clone())
-                .configure(routes)
+                .configure(|app| routes(app, &more_pages))
                 .wrap(from_fn(::web::visit::remember))
                 .wrap(from_fn(resolve_tenant))
                 .wrap(from_fn(::web::headers))
@@ -162,9 +165,9 @@ impl Launch {
 
 /// Every page of every site, from the lists that the crates export. Routes of one path are one resource, so that a method which
 /// none of them takes is answered with 405. A page that is not on a kind of site is not there: 404, whatever the method.
-fn routes(app: &mut web::ServiceConfig) {
+fn routes(app: &mut web::ServiceConfig, more_pages: &[Page]) {
     let mut resources: Vec<(&'static str, Sites, Resource)> = Vec::new();
-    for page in assembly::pages() {
+    for page in assembly::pages().into_iter().chain(more_pages.iter().cloned()) {
         let route = (page.route)();
         let known = resources.iter().position(|(path, sites, _)| *path == page.path && *sites == page.sites);
         let resource = match known {

@@ -5,7 +5,7 @@
 //!
 //! Map: `cli` and `settings` are what the operator says; `open_boroughs` turns files into `Tenant`s; `registry` maps hosts to
 //! them; `resolve_tenant` guards every request; `assembly` gathers what the crates export; `launch` runs it; `commands/` has a
-//! file for each verb.
+//! file for each verb; `demo_sign_ins` makes the people of a demonstration.
 //!
 //! Deliberately not here: anything that a resident or an officer sees. That is in the crates below.
 
@@ -14,6 +14,7 @@ pub mod assembly;
 pub mod cli;
 pub mod commands;
 pub mod data_folder;
+pub mod demo_sign_ins;
 pub mod failure;
 pub mod figures;
 pub mod launch;

@@ -8,7 +8,9 @@ use catalogue::{Carries, Complaint, ServiceNumbers, Severity, Surroundings};
 use connectors::{AllowList, BackOffice, ConnectorSettings, Outbound, PlaceNeed, Secret, SettingsError};
 use migrations::{JointMigrator, Migrator, MigratorTrait};
 use sea_orm::TransactionTrait as _;
-use tenancy::{Clock, Database, Ground, JointDoor, Programme, SiteFiles, Tenant, TenantsFolder, read_tenants};
+use tenancy::{
+    Clock, Database, Ground, JointDoor, Programme, Secretive, SiteFiles, Tenant, TenantsFolder, read_tenants,
+};
 
 use crate::failure::{Failure, is_down};
 use crate::registry::{Joint, Sites};
@@ -127,6 +129,19 @@ impl Opening {
         let door = JointDoor::new(&house.profile().origin, house.keys().verifier());
         door.lay(programme::grant::all(&programme).await?);
         Ok(Joint { programme, door })
+    }
+
+    /// Opens one site for a command that looks after its people: its database, keys and letters, but no link to the outside, so
+    /// that it needs none of the vendors' secrets. The database must be there and up to date.
+    ///
+    /// # Errors
+    /// See [`Opening::database`].
+    pub async fn house(&self, folder: &TenantsFolder, files: &SiteFiles) -> Result<Tenant, Failure> {
+        self.database(files).await?.close().await?;
+        let mut files = files.clone();
+        files.connectors.clear();
+        files.mail.transport = Secretive::Plain("folder".to_owned());
+        open_one(files, &self.ground(folder)).await
     }
 
     /// Opens one borough's database for a command. It must be there and up to date.

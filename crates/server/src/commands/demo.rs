@@ -1,7 +1,8 @@
 //! `jwp demo`: both boroughs, the joint host and the sandbox, ready to be used, on this machine alone.
 //!
 //! What it changes, and `serve` never does: every connector leads to the sandbox, a missing secret is `demo`, mail goes to a
-//! folder that the sandbox shows, the origin carries this port, and connections to the sandbox's port are allowed.
+//! folder that the sandbox shows, the origin carries this port, connections to the sandbox's port are allowed, and there are people
+//! to sign in as, with a page that shows their codes.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -9,13 +10,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use connectors::{AllowList, ConnectorSettings, Kind, Secret};
+use identity::Roles;
 use sandbox::{RunningSandbox, SandboxConfig, System, SystemKind};
 use tenancy::{Clock, Secretive, TenantsFolder};
 
 use super::print_line;
 use super::serve::{self, Part, Signals};
+use crate::demo_sign_ins;
 use crate::failure::Failure;
 use crate::open_boroughs::{Behind, Opening};
+use crate::registry::Sites;
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -46,6 +50,7 @@ pub async fn run(mut settings: Settings, sandbox: Sandbox) -> Result<(), Failure
     };
     let outside = SocketAddr::new([127, 0, 0, 1].into(), sandbox_port);
     let opening = demo_opening(settings.clone(), outside);
+    let roles = settings.paths.tenants.join("shared/roles.toml");
     eprintln!("demo: reading {}", settings.paths.tenants.display());
     let folder = opening.read()?;
     let world = match sandbox {
@@ -56,8 +61,11 @@ pub async fn run(mut settings: Settings, sandbox: Sandbox) -> Result<(), Failure
         Sandbox::None => None,
     };
     eprintln!("demo: opening the boroughs and bringing their databases up to date");
-    let running = serve::launch(opening, Part::WebAndWorker, Duration::from_secs(2), &mut signals).await?;
-    let Some(running) = running else { return Ok(()) };
+    let running =
+        serve::launch(opening, Part::WebAndWorker, Duration::from_secs(2), demo_sign_ins::pages(), &mut signals);
+    let Some(running) = running.await? else { return Ok(()) };
+    let roles = Roles::read(&roles).map_err(Failure::configuration)?;
+    demo_sign_ins::make(&running.registry().sites(), &roles).await?;
     let addresses = running.registry().sites().addresses();
     eprintln!("demo: everything runs; stop it with Ctrl-C\n");
     for address in &addresses {
@@ -67,13 +75,35 @@ pub async fn run(mut settings: Settings, sandbox: Sandbox) -> Result<(), Failure
         eprintln!("  http://{outside}   the sandbox: what arrived in each back office, and the mail that was sent");
     }
     eprintln!("  http://{}/readyz   health, and /metrics beside it", running.admin);
-    eprintln!("\nNobody has to sign in: these services need no account.\n");
+    tell_sign_ins(&running.registry().sites(), &roles)?;
     print_line(format!("ready {}", addresses.join(" ")))?;
     let ended = serve::until_stopped(running, signals).await;
     if let Some(world) = world {
         world.stop().await;
     }
     ended
+}
+
+/// Says how to sign in: residents need not, staff must.
+fn tell_sign_ins(sites: &Sites, roles: &Roles) -> Result<(), Failure> {
+    eprintln!("\nNobody has to sign in to ask for a service. Sign in to work, with one of these:\n");
+    for house in sites.houses() {
+        let sign_ins = demo_sign_ins::sign_ins(&house, roles);
+        let width = sign_ins.iter().map(|one| one.role.chars().count()).max().unwrap_or_default();
+        eprintln!("  {}/staff/sign-in", house.profile().origin);
+        for one in sign_ins {
+            eprintln!("    {:width$}  {}", one.role, one.email);
+        }
+    }
+    eprintln!("\n  password  {}", demo_sign_ins::PASSWORD);
+    let Some(first) = sites.houses().into_iter().last() else { return Ok(()) };
+    eprintln!(
+        "  code      {} (new each 30 seconds: {}/demo-codes)",
+        demo_sign_ins::code(&first)?,
+        first.profile().origin
+    );
+    eprintln!("  or add the key {} to an authenticator app\n", demo_sign_ins::SECRET);
+    Ok(())
 }
 
 fn demo_opening(settings: Settings, outside: SocketAddr) -> Opening {

@@ -11,6 +11,7 @@ mod sandbox;
 mod serve;
 mod service;
 mod tenant;
+mod user;
 mod work;
 
 pub use demo::{demo_systems, redirect_to_sandbox};
@@ -51,6 +52,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Config { verb } => config::run(&verb, &global),
         Command::Tenant { verb } => tenant::run(verb, settings(&global, None)?, &global),
         Command::Service { verb } => service::run(verb, settings(&global, None)?, &global).await,
+        Command::User { verb } => user::run(verb, settings(&global, None)?, &global).await,
         Command::Delivery { verb } => delivery::run(verb, settings(&global, None)?, &global).await,
         Command::Sandbox { port } => sandbox::run(settings(&global, None)?, port).await,
     }

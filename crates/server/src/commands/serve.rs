@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use web::Page;
 
 use super::print_line;
 use crate::failure::{Exit, Failure};
@@ -28,7 +29,9 @@ pub async fn run(settings: Settings, part: Part) -> Result<(), Failure> {
     telemetry::start(&settings.log, false)?;
     let poll_every = Duration::from_secs(settings.worker.poll_seconds.max(1));
     let mut signals = Signals::listen()?;
-    let Some(running) = launch(Opening::plain(settings), part, poll_every, &mut signals).await? else { return Ok(()) };
+    let Some(running) = launch(Opening::plain(settings), part, poll_every, Vec::new(), &mut signals).await? else {
+        return Ok(());
+    };
     print_line(format!("ready {}", running.registry().sites().addresses().join(" ")))?;
     until_stopped(running, signals).await
 }
@@ -38,6 +41,7 @@ pub async fn launch(
     opening: Opening,
     part: Part,
     poll_every: Duration,
+    more_pages: Vec<Page>,
     signals: &mut Signals,
 ) -> Result<Option<Running>, Failure> {
     let launch = Launch {
@@ -45,6 +49,7 @@ pub async fn launch(
         web: part != Part::WorkerOnly,
         worker: part != Part::WebOnly,
         poll_every,
+        more_pages,
         figures: Some(figures::install()?),
     };
     tokio::select! {
