@@ -4,6 +4,7 @@
 mod architecture;
 mod dependencies;
 mod isolation;
+mod permissions;
 mod soak;
 
 mod catalogue {
@@ -26,7 +27,11 @@ mod forms {
     mod submit_form_on_two_nodes;
 }
 mod identity {
+    mod change_keys;
+    mod give_token;
     mod invite;
+    mod read_audit;
+    mod verify_token;
 }
 mod notices {
     mod send_mail;

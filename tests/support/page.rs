@@ -136,8 +136,15 @@ impl Page {
     /// The form in the main part, with what stands in it.
     #[track_caller]
     pub fn form(&self) -> Form {
+        self.form_to("")
+    }
+
+    /// The first form in the main part whose address has this in it.
+    #[track_caller]
+    pub fn form_to(&self, part: &str) -> Form {
         let html = self.html();
-        let found = html.select(&selector("main form[method=post]")).next();
+        let posts = selector("main form[method=post]");
+        let found = html.select(&posts).find(|form| form.value().attr("action").unwrap_or_default().contains(part));
         let form = found.unwrap_or_else(|| panic!("{} ({}) has no form: {}", self.asked, self.status, self.text()));
         let fields = form
             .select(&selector("input[name], textarea[name], select[name]"))
@@ -163,6 +170,14 @@ impl Field {
 }
 
 impl Form {
+    /// What a browser would send after the person has filled these fields in, or ticked these boxes.
+    pub fn filled(&self, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut sent = self.untouched();
+        sent.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+        sent.extend(changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        sent
+    }
+
     /// What a browser would send if the person changed nothing.
     pub fn untouched(&self) -> Vec<(String, String)> {
         let sent = |field: &&Field| !["radio", "checkbox"].contains(&field.kind.as_str()) || field.checked;

@@ -1,5 +1,7 @@
 //! The pages of identity, for both doors and both kinds of site.
 
+mod audit;
+mod clients;
 mod people;
 mod show_jwks;
 mod show_staff_start;
@@ -13,12 +15,13 @@ use crate::permission::Permission;
 
 pub use people::TEMPLATES as PEOPLE_TEMPLATES;
 pub use show_staff_start::AllPages;
+pub(crate) use sign_in::too_many;
 
 /// The pages of this crate.
 #[must_use]
 pub fn pages() -> Vec<Page> {
     const ENTER: Access = Access::Staff(Permission::Enter.word());
-    let mut pages = vec![
+    let own = vec![
         Page::get("/.well-known/jwks.json", "show_jwks", Access::Open, || get().to(show_jwks::show_jwks))
             .on(Sites::Both),
         Page::get("/account/sign-in", "show_sign_in", Access::Visit, || get().to(sign_in::show_sign_in)),
@@ -30,8 +33,7 @@ pub fn pages() -> Vec<Page> {
         Page::post("/staff/sign-out", "staff_sign_out", ENTER, || post().to(sign_out::sign_out)).on(Sites::Both),
         Page::get("/staff", "show_staff_start", ENTER, || get().to(show_staff_start::show_staff_start)).on(Sites::Both),
     ];
-    pages.extend(people::pages());
-    pages
+    [own, audit::pages(), clients::pages(), people::pages()].into_iter().flatten().collect()
 }
 
 /// One line of the error summary.

@@ -9,7 +9,7 @@
 //! # Map
 //! `account`, `session`, `one_time`, `crossing`, `audit` the rows and their rules; `password`, `authenticator`, `passkey` the factors;
 //! `sign_in` where every way in ends; `known_browser` and `throttle` slow down who guesses; `permission` and `staff_role` who may do
-//! what; `staff` and `resident` the people in handlers' signatures; `letters` the mail; `view` what staff pages show of who is at
+//! what; `staff` and `resident` the people in handlers' signatures; `letters` the mail; `audit_search` reading the trail; `api_client` other systems; `view` what staff pages show of who is at
 //! work; `handlers` the pages.
 //!
 //! # Deliberately not here
@@ -17,7 +17,9 @@
 //! token against forged requests, which need no account (`web`).
 
 pub mod account;
+pub mod api_client;
 pub mod audit;
+pub mod audit_search;
 pub mod authenticator;
 pub mod crossing;
 mod handlers;
@@ -48,6 +50,9 @@ pub use staff::{Staff, Worker, origin_of};
 
 /// The templates of this crate.
 pub const TEMPLATES: &[(&str, &str)] = &[
+    ("identity/audit/list_audit.html", include_str!("../templates/identity/audit/list_audit.html")),
+    ("identity/clients/list_clients.html", include_str!("../templates/identity/clients/list_clients.html")),
+    ("identity/clients/make_client.html", include_str!("../templates/identity/clients/make_client.html")),
     ("identity/show_staff_start.html", include_str!("../templates/identity/show_staff_start.html")),
     ("identity/sign_in.html", include_str!("../templates/identity/sign_in.html")),
     ("identity/staff_layout.html", include_str!("../templates/identity/staff_layout.html")),

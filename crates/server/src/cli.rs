@@ -134,6 +134,18 @@ pub enum Command {
         #[command(subcommand)]
         verb: DeliveryVerb,
     },
+    /// The audit trail.
+    Audit {
+        /// Which.
+        #[command(subcommand)]
+        verb: AuditVerb,
+    },
+    /// The keys with which the sites sign.
+    Keys {
+        /// Which.
+        #[command(subcommand)]
+        verb: KeysVerb,
+    },
     /// Run the sandbox alone.
     #[command(after_help = "Example: jwp sandbox --port 8081")]
     Sandbox {
@@ -294,5 +306,36 @@ pub enum DeliveryVerb {
         /// Why.
         #[arg(long)]
         reason: String,
+    },
+}
+
+/// `jwp audit …`.
+#[derive(Debug, Subcommand)]
+pub enum AuditVerb {
+    /// Say whether the trail of each site is whole, and where it ends.
+    #[command(
+        after_help = "Example: jwp audit verify --borough BOROUGH --head 1234:DIGEST\nThe head is what an earlier run printed, kept elsewhere."
+    )]
+    Verify {
+        /// Only of this borough, or of `joint`.
+        #[arg(long)]
+        borough: Option<String>,
+        /// Where the trail ended at an earlier time: NUMBER:DIGEST.
+        #[arg(long)]
+        head: Option<String>,
+    },
+}
+
+/// `jwp keys …`.
+#[derive(Debug, Subcommand)]
+pub enum KeysVerb {
+    /// List the keys of every site.
+    #[command(after_help = "Example: jwp keys list --json")]
+    List,
+    /// Announce a new key for a site; it signs a minute later.
+    #[command(after_help = "Example: jwp keys rotate BOROUGH")]
+    Rotate {
+        /// The borough's slug, or `joint`.
+        borough: String,
     },
 }

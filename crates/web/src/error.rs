@@ -19,6 +19,9 @@ pub enum PageError {
     /// 400: the request does not make sense (a parameter twice, a body that is no form).
     #[error("the request cannot be understood: {0}")]
     BadRequest(&'static str),
+    /// 401: another system has shown no token, or none that counts.
+    #[error("no token that counts was shown")]
+    NoToken,
     /// 403: what was sent is not proved to come from our own page.
     #[error("the form did not prove that it came from this site")]
     Forbidden(Box<TryAgain>),
@@ -130,7 +133,7 @@ impl PageError {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignIn { sent: false, .. } => StatusCode::SEE_OTHER,
-            Self::SignIn { sent: true, .. } => StatusCode::UNAUTHORIZED,
+            Self::SignIn { sent: true, .. } | Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::NotAllowed { .. } => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -154,6 +157,7 @@ impl PageError {
             Self::BadRequest(_)
             | Self::Forbidden(_)
             | Self::SignIn { .. }
+            | Self::NoToken
             | Self::NotAllowed { .. }
             | Self::NotFound
             | Self::MethodNotAllowed

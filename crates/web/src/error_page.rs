@@ -69,12 +69,15 @@ pub fn dress<B: MessageBody + 'static>(tenant: &Tenant, response: ServiceRespons
         return response.map_into_boxed_body();
     }
     let id = request_id(response.request());
+    let for_machine = response.request().path().starts_with("/api/");
     let ours = response.response().error().and_then(|error| error.as_error::<PageError>());
     let page = match ours {
+        Some(error) if for_machine => problem(error, &id),
         Some(error) => render_error(tenant, error, &id),
         None if response.headers().contains_key(header::CONTENT_TYPE) && response.response().error().is_none() => {
             return response.map_into_boxed_body();
         }
+        None if for_machine => problem(&foreign(status), &id),
         None => render_error(tenant, &foreign(status), &id),
     };
     let mut page = page;
@@ -85,6 +88,29 @@ pub fn dress<B: MessageBody + 'static>(tenant: &Tenant, response: ServiceRespons
         }
     }
     response.into_response(page)
+}
+
+/// The same for another system (RFC 9457).
+fn problem(error: &PageError, request_id: &str) -> HttpResponse {
+    let status = error.status();
+    if status.is_server_error() {
+        tracing::error!(request_id, %error, "another system could not be answered");
+    }
+    let (title, lines) = words(error);
+    let mut response = HttpResponseBuilder::new(status);
+    if let Some(seconds) = error.retry_after() {
+        response.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if matches!(error, PageError::NoToken) {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    let body = serde_json::json!({
+        "type": "about:blank", "status": status.as_u16(), "title": title, "detail": lines.join(" "), "instance": request_id,
+    });
+    response
+        .content_type("application/problem+json")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(body.to_string())
 }
 
 /// An error that the web server itself made.
@@ -130,6 +156,10 @@ fn words(error: &PageError) -> (&'static str, Vec<String>) {
                 "You were signed out, so we have not used what you sent.",
                 "Sign in, then go back in your browser to the page that you came from and send it again.",
             ]),
+        ),
+        PageError::NoToken => (
+            "A token is needed",
+            say(&["Send the header `Authorization: Bearer` with a token that counts here and has the right scope."]),
         ),
         PageError::NotAllowed { .. } => (
             "You cannot do this",

@@ -59,6 +59,8 @@ pub enum Access {
     Resident,
     /// A member of staff with this permission, second factor included.
     Staff(&'static str),
+    /// Another system whose token has this scope.
+    Token(&'static str),
     /// A secret that stands in the address or in what is sent opens it once, or a step of signing in has to come before.
     Secret,
 }

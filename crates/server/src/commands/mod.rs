@@ -1,11 +1,13 @@
 //! A file for each verb of the command line.
 
+mod audit;
 mod completions;
 mod config;
 mod delivery;
 mod demo;
 mod doctor;
 mod init;
+mod keys;
 mod migrate;
 mod sandbox;
 mod serve;
@@ -54,6 +56,8 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Service { verb } => service::run(verb, settings(&global, None)?, &global).await,
         Command::User { verb } => user::run(verb, settings(&global, None)?, &global).await,
         Command::Delivery { verb } => delivery::run(verb, settings(&global, None)?, &global).await,
+        Command::Audit { verb } => audit::run(verb, settings(&global, None)?, &global).await,
+        Command::Keys { verb } => keys::run(verb, settings(&global, None)?, &global).await,
         Command::Sandbox { port } => sandbox::run(settings(&global, None)?, port).await,
     }
 }
