@@ -38,6 +38,7 @@ mod notices {
 }
 mod server {
     mod look_after_people;
+    mod keep_keys_and_trail;
     mod resolve_tenant;
     mod run_commands;
     mod run_commands_wrongly;
