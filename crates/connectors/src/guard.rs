@@ -137,7 +137,7 @@ fn plain_name(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
 }
 
-fn is_local_name(name: &str) -> bool {
+pub(crate) fn is_local_name(name: &str) -> bool {
     let name = plain_name(name);
     name == "localhost" || name.ends_with(".localhost")
 }

@@ -10,7 +10,7 @@
 //! `attempt` what came of it · `feed` what comes back · `outbound` the only maker of HTTP clients, with `guard` deciding
 //! which addresses may be reached · `gate` and `breaker` protect a system that is down from us, and us from it ·
 //! `reply` what an HTTP status means for a sending that must not happen twice · `xml` a strict reader · `wording` lengths and
-//! line ends · `masking` what may be kept of an answer.
+//! line ends · `masking` what may be kept of an answer · `identity_provider` signing in at somebody else's.
 //!
 //! Deliberately absent: retries, schedules and any memory of earlier attempts (they belong to `deliveries`), and the mapping
 //! of outside codes to plain states (that is data in each service).
@@ -21,6 +21,7 @@ mod breaker;
 mod feed;
 mod gate;
 mod guard;
+mod identity_provider;
 mod masking;
 mod outbound;
 mod reply;
@@ -34,6 +35,10 @@ pub use back_office::{BackOffice, Open311, OutTray, Symology};
 pub use breaker::Breaker;
 pub use feed::{Change, FeedError, StatusFeed};
 pub use guard::AllowList;
+pub use identity_provider::{
+    Brought, ClaimNames, ClientAuth, Groups, IdentityProvider, IdentityProviderSettings, Person, ProviderDoor,
+    ProviderError, Round, SecondFactor, TokenAlgorithm,
+};
 pub use masking::Mask;
 pub use outbound::Outbound;
 pub use report::{Contact, Place, Report};

@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method};
-use url::Url;
+use url::{Host, Url};
 
 use crate::SettingsError;
-use crate::guard::{AddressRefused, AllowList, GuardedNames};
+use crate::guard::{AddressRefused, AllowList, GuardedNames, is_local_name};
 
 /// The longest answer that is read, in bytes after decompression.
 pub(crate) const ANSWER_LIMIT: usize = 1024 * 1024;
@@ -42,6 +42,15 @@ impl Outbound {
         let url = Url::parse(written).map_err(|error| wrong(format!("not an address: {error}")))?;
         self.allow.check_url(&url).map_err(|refused| wrong(refused.to_string()))?;
         Ok(url)
+    }
+
+    /// The same for what must not be read or changed on its way: https, but for what the allow list names on this machine.
+    pub(crate) fn secure_address(&self, key: &'static str, written: &str) -> Result<Url, SettingsError> {
+        let url = self.address(key, written)?;
+        if url.scheme() == "https" || is_of_this_machine(&url) {
+            return Ok(url);
+        }
+        Err(SettingsError::Wrong { key, reason: "the address has to begin with https://".to_owned() })
     }
 
     /// A caller for these addresses: the guard needs to know the ports beforehand, because a lookup only sees a name.
@@ -80,6 +89,15 @@ impl Outbound {
             builder = builder.tls_certs_only([]); // plain HTTP: the machine's certificates need not be there, nor be read
         }
         builder.build().map_err(|error| SettingsError::NoClient(deepest(&error)))
+    }
+}
+
+fn is_of_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => is_local_name(name),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 

@@ -11,6 +11,7 @@
 
 pub mod admin;
 pub mod assembly;
+mod check_sign_in;
 pub mod cli;
 pub mod commands;
 pub mod data_folder;

@@ -122,6 +122,10 @@ impl Opening {
         if self.behind == Behind::Refuse {
             self.refuse_missing_database(files)?;
         }
+        let faults = self.sign_in_complaints(files);
+        if !faults.is_empty() {
+            return Err(Failure::complaints(&faults));
+        }
         let programme = Programme::open(files.clone(), ground).await.map_err(not_opened)?;
         let house = programme.house();
         self.bring_up_to_date(house).await?;
@@ -191,15 +195,17 @@ impl Opening {
 
     fn refuse_faulty_services(&self, folder: &TenantsFolder, files: &SiteFiles) -> Result<(), Failure> {
         let mut faults = self.borough_complaints(folder, files);
+        faults.extend(self.sign_in_complaints(files));
         faults.retain(|complaint| complaint.severity == Severity::Error);
         if faults.is_empty() { Ok(()) } else { Err(Failure::complaints(&faults)) }
     }
 
-    /// Everything that is wrong with the connectors and services of all boroughs, as written.
+    /// Everything that is wrong with the connectors, services and identity providers of all sites, as written.
     #[must_use]
     pub fn complaints(&self, folder: &TenantsFolder) -> Vec<Complaint> {
         let mut all: Vec<Complaint> = Vec::new();
-        for complaint in folder.boroughs.iter().flat_map(|files| self.borough_complaints(folder, files)) {
+        let of_sites = folder.sites().flat_map(|files| self.sign_in_complaints(files));
+        for complaint in folder.boroughs.iter().flat_map(|files| self.borough_complaints(folder, files)).chain(of_sites) {
             // What is wrong with a shared file would be said once for each borough.
             if !all.contains(&complaint) {
                 all.push(complaint);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use catalogue::{BankHolidays, Bundle};
-use connectors::{BackOffice, Outbound};
+use connectors::{BackOffice, IdentityProvider, Outbound};
 use mail::{Mailer, Sender};
 
 use crate::clock::Clock;
@@ -44,6 +44,7 @@ struct Borough {
     statics: Statics,
     keys: Keys,
     connectors: BTreeMap<String, BackOffice>,
+    identity_providers: BTreeMap<String, IdentityProvider>,
     mailer: Mailer,
     files: Files,
     pages: PageCache,
@@ -117,6 +118,12 @@ impl Tenant {
                 .with_context(|| format!("its connector `{name}`"))?;
             connectors.insert(name.clone(), built);
         }
+        let mut identity_providers = BTreeMap::new();
+        for (name, settings) in &files.sign_in {
+            let built = IdentityProvider::build(name, settings, &ground.outbound)
+                .with_context(|| format!("its identity provider `{name}`"))?;
+            identity_providers.insert(name.clone(), built);
+        }
         let statics = Statics::read(&files.folder.join("static")).context("its static files")?;
         let theme = Theme::build(&ground.base, &files.folder.join("templates"), &files.profile, &statics)
             .context("its templates")?;
@@ -131,6 +138,7 @@ impl Tenant {
             statics,
             keys,
             connectors,
+            identity_providers,
             mailer,
             files: own_files,
             pages: PageCache::default(),
@@ -192,6 +200,12 @@ impl Tenant {
     #[must_use]
     pub fn connectors(&self) -> &BTreeMap<String, BackOffice> {
         &self.0.connectors
+    }
+
+    /// Outside identity providers with which people may sign in here, by name, with its own credentials inside.
+    #[must_use]
+    pub fn identity_providers(&self) -> &BTreeMap<String, IdentityProvider> {
+        &self.0.identity_providers
     }
 
     /// Sends mail in its name.

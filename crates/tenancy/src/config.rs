@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use catalogue::{BankHolidays, Bundle, Complaint, Severity};
-use connectors::ConnectorSettings;
+use connectors::{ConnectorSettings, IdentityProviderSettings, ProviderDoor};
 use mail::Sender;
 use serde::Deserialize;
 
@@ -45,6 +45,8 @@ pub struct SiteFiles {
     pub mail: MailSettings,
     /// Its back-office systems, by name.
     pub connectors: BTreeMap<String, ConnectorSettings>,
+    /// Outside identity providers, by name.
+    pub sign_in: BTreeMap<String, IdentityProviderSettings>,
     /// Overlays, and services of its own.
     pub services: BTreeMap<String, Bundle>,
 }
@@ -137,6 +139,8 @@ struct Written {
     mail: MailSettings,
     #[serde(default)]
     connectors: BTreeMap<String, ConnectorSettings>,
+    #[serde(default)]
+    sign_in: BTreeMap<String, IdentityProviderSettings>,
 }
 
 #[derive(Default, Deserialize, PartialEq)]
@@ -282,6 +286,10 @@ fn read_one(folder: &Path) -> Result<Read, Vec<Complaint>> {
             "the programme's own host has no back-office systems".to_owned(),
         ));
     }
+    for (name, _) in written.sign_in.iter().filter(|(_, one)| is_joint && one.door == ProviderDoor::Residents) {
+        let fault = "the programme's own host has no residents; the door is `staff`".to_owned();
+        complaints.push(at(&file, line_of(&format!("[sign_in.{name}]")), fault));
+    }
     let services =
         if is_joint { Some(BTreeMap::new()) } else { keep(read_services(&folder.join("services")), &mut complaints) };
     match services {
@@ -293,6 +301,7 @@ fn read_one(folder: &Path) -> Result<Read, Vec<Complaint>> {
                 key: written.keys.map(|keys| keys.secret),
                 mail: written.mail,
                 connectors: written.connectors,
+                sign_in: written.sign_in,
                 services,
             });
             Ok(if is_joint { Read::Joint(files) } else { Read::Borough(files) })

@@ -128,6 +128,8 @@ pub fn redirect_to_sandbox(folder: &mut TenantsFolder, outside: SocketAddr, port
     for site in folder.sites_mut() {
         site.mail.transport = Secretive::Plain("folder".to_owned());
         site.profile.origin = origin(site.profile.canonical_host(), port);
+        // A provider whose secret is not on this machine is left out of the demonstration.
+        site.sign_in.retain(|_, provider| provider.secret_is_there());
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use connectors::{ConnectorSettings, Kind as Vendor};
+use connectors::{ConnectorSettings, IdentityProvider, Kind as Vendor, Outbound};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde::Serialize;
 use tenancy::{Database, Keys, Kind, SiteFiles, Statics, TenantsFolder, Theme};
@@ -71,6 +71,9 @@ pub async fn run(settings: Settings, global: &Global) -> Result<(), Failure> {
             for borough in &folder.boroughs {
                 look_at_borough(&opening, &folder, borough, &mut findings).await;
             }
+            if let Some(joint) = &folder.joint {
+                look_at_sign_in(&opening, joint, &mut findings);
+            }
         }
     }
     print_rows(global, &findings.0, &["ABOUT", "VERDICT", "FOUND", "HOW TO MEND"], |finding| {
@@ -135,9 +138,24 @@ async fn look_at_borough(opening: &Opening, folder: &TenantsFolder, borough: &Si
     for (name, connector) in &borough.connectors {
         look_at_connector(connector, &about(name), findings);
     }
+    look_at_sign_in(opening, borough, findings);
     look_at_mail(borough, findings, &about("mail")).await;
     look_at_keys(&opening.settings.paths.data, borough, findings, &about("keys"));
     look_at_database(opening, folder, borough, findings, &about("database")).await;
+}
+
+/// Identity providers, without asking them anything.
+fn look_at_sign_in(opening: &Opening, site: &SiteFiles, findings: &mut Findings) {
+    let faults = opening.sign_in_complaints(site);
+    for (name, provider) in &site.sign_in {
+        let about = format!("{}: sign in with {name}", site.profile.slug);
+        let built = IdentityProvider::build(name, provider, &Outbound::new(opening.allow.clone()));
+        match (built, faults.first()) {
+            (Err(error), _) => findings.fail(&about, error.to_string(), "set the secret, or mend the table"),
+            (Ok(_), Some(fault)) => findings.fail(&about, fault.to_string(), "mend the table"),
+            (Ok(_), None) => findings.well(&about, provider.issuer.clone()),
+        }
+    }
 }
 
 fn look_at_templates(borough: &SiteFiles, findings: &mut Findings, about: &str) {
