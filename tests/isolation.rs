@@ -63,6 +63,14 @@ const ROWS: &[(&str, Row)] = &[
     ("ask_client", Row::Personal("/staff/clients/new")),
     ("make_client", Row::Sending("/staff/clients/new")),
     ("revoke_client", Row::Sending("/staff/clients/01890000-0000-7000-8000-000000000001/revoke")),
+    ("begin_provider_sign_in", Row::Personal("/account/sign-in/with/outside")),
+    ("finish_provider_sign_in", Row::Personal("/account/sign-in/from/outside?state={token}&code=x")),
+    ("show_link_provider", Row::Personal("/account/link-provider/{token}")),
+    ("link_provider", Row::Sending("/account/link-provider/{token}")),
+    ("staff_begin_provider_sign_in", Row::Personal("/staff/sign-in/with/outside")),
+    ("staff_finish_provider_sign_in", Row::Personal("/staff/sign-in/from/outside?state={token}&code=x")),
+    ("staff_show_link_provider", Row::Personal("/staff/link-provider/{token}")),
+    ("staff_link_provider", Row::Sending("/staff/link-provider/{token}")),
     ("show_joint_home", Row::Public("/")),
 ];
 

@@ -31,14 +31,16 @@ mod identity {
     mod give_token;
     mod invite;
     mod read_audit;
+    mod refuse_hostile_provider;
+    mod sign_in_with_provider;
     mod verify_token;
 }
 mod notices {
     mod send_mail;
 }
 mod server {
-    mod look_after_people;
     mod keep_keys_and_trail;
+    mod look_after_people;
     mod resolve_tenant;
     mod run_commands;
     mod run_commands_wrongly;

@@ -11,6 +11,7 @@ pub mod page;
 pub mod people;
 pub mod platform;
 pub mod program;
+pub mod provider;
 pub mod visitor;
 
 pub use journey::{Answers, fill_in};
@@ -18,6 +19,7 @@ pub use page::{Form, Page};
 pub use people::{PASSWORD, Person};
 pub use platform::{Platform, Setup};
 pub use program::Program;
+pub use provider::{Provider, provider_settings};
 pub use visitor::Visitor;
 
 use std::path::PathBuf;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use connectors::AllowList;
+use connectors::{AllowList, IdentityProviderSettings};
 use sandbox::{RunningSandbox, SandboxConfig};
 use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
@@ -29,11 +29,26 @@ pub struct Setup {
     pub mail: Option<String>,
     /// Attribute that the sandbox and the connector use to recognise a repeat; `None` takes it away from both.
     pub dedupes: bool,
+    /// The port of the sites, where others have to know it beforehand.
+    pub port: Option<u16>,
+    /// Outside identity providers: site, name, settings.
+    pub sign_in: Vec<(&'static str, &'static str, IdentityProviderSettings)>,
+    /// What may be reached on this machine besides the sandbox.
+    pub allow: Vec<SocketAddr>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { per_address: 0, per_borough: 0, worker: true, mail: None, dedupes: true }
+        Self {
+            per_address: 0,
+            per_borough: 0,
+            worker: true,
+            mail: None,
+            dedupes: true,
+            port: None,
+            sign_in: Vec::new(),
+            allow: Vec::new(),
+        }
     }
 }
 
@@ -77,7 +92,7 @@ impl Platform {
         .unwrap();
         let outside = sandbox.address();
         let clock = Clock::default();
-        let (port, admin_port) = (free_port(), free_port());
+        let (port, admin_port) = (setup.port.unwrap_or_else(free_port), free_port());
         let mut settings = Settings::default();
         settings.server.port = port;
         settings.server.admin_port = Some(admin_port);
@@ -88,11 +103,19 @@ impl Platform {
         settings.limits.submissions_per_hour_per_address = setup.per_address;
         settings.limits.submissions_per_hour_per_borough = setup.per_borough;
         let (mail, dedupes) = (setup.mail.clone(), setup.dedupes);
+        let sign_in = setup.sign_in.clone();
+        let allowed: Vec<String> = setup.allow.iter().chain([&outside]).map(ToString::to_string).collect();
+        let allow = AllowList::read(allowed.iter().map(String::as_str)).unwrap();
         let adjust = move |folder: &mut TenantsFolder| {
             redirect_to_sandbox(folder, outside, port);
             for site in folder.sites_mut() {
                 if let Some(url) = urls.get(&site.profile.slug) {
                     site.database_url = Secretive::Plain(url.clone());
+                }
+                for (slug, name, settings) in &sign_in {
+                    if *slug == site.profile.slug {
+                        site.sign_in.insert((*name).to_owned(), settings.clone());
+                    }
                 }
                 if let Some(mail) = &mail {
                     site.mail.transport = Secretive::Plain(mail.clone());
@@ -104,13 +127,8 @@ impl Platform {
                 }
             }
         };
-        let opening = Opening {
-            settings,
-            adjust: Some(Arc::new(adjust)),
-            allow: AllowList::address(outside),
-            clock: clock.clone(),
-            behind: Behind::Migrate,
-        };
+        let opening =
+            Opening { settings, adjust: Some(Arc::new(adjust)), allow, clock: clock.clone(), behind: Behind::Migrate };
         let figures = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
         let launch = Launch {
             opening: opening.clone(),

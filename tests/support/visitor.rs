@@ -31,6 +31,11 @@ impl Visitor {
         other
     }
 
+    /// Where its requests really go.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// `scheme://host:port` as the browser shows it.
     pub fn origin(&self) -> String {
         format!("http://{}:{}", self.host, self.port)

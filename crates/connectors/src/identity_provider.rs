@@ -98,6 +98,14 @@ impl IdentityProvider {
         })
     }
 
+    /// Whether it can be reached. What it publishes is kept for a while, so [`Self::begin`] then needs no call.
+    ///
+    /// # Errors
+    /// See [`ProviderError`].
+    pub async fn reach(&self, now: DateTime<Utc>) -> Result<(), ProviderError> {
+        in_time(async { self.known(now).await.map(|_| ()) }).await
+    }
+
     /// The address to send the browser to.
     ///
     /// # Errors

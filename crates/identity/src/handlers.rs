@@ -3,6 +3,7 @@
 mod audit;
 mod clients;
 mod people;
+pub(crate) mod provider;
 mod show_jwks;
 mod show_staff_start;
 mod sign_in;
@@ -34,6 +35,9 @@ pub fn pages() -> Vec<Page> {
         Page::get("/staff", "show_staff_start", ENTER, || get().to(show_staff_start::show_staff_start)).on(Sites::Both),
     ];
     [own, audit::pages(), clients::pages(), people::pages()].into_iter().flatten().collect()
+    pages.extend(people::pages());
+    pages.extend(provider::pages());
+    pages
 }
 
 /// One line of the error summary.

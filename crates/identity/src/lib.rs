@@ -8,9 +8,10 @@
 //!
 //! # Map
 //! `account`, `session`, `one_time`, `crossing`, `audit` the rows and their rules; `password`, `authenticator`, `passkey` the factors;
-//! `sign_in` where every way in ends; `known_browser` and `throttle` slow down who guesses; `permission` and `staff_role` who may do
-//! what; `staff` and `resident` the people in handlers' signatures; `letters` the mail; `audit_search` reading the trail; `api_client` other systems; `view` what staff pages show of who is at
-//! work; `handlers` the pages.
+//! `provider_door`, `admission` and `outside_identity` who comes from an outside provider; `sign_in` where every way in ends;
+//! `known_browser` and `throttle` slow down who guesses; `permission` and `staff_role` who may do what; `staff` and `resident` the
+//! people in handlers' signatures; `letters` the mail; `audit_search` reading the trail; `api_client` other systems; `view` what
+//! staff pages show of who is at work; `handlers` the pages.
 //!
 //! # Deliberately not here
 //! What residents asked for (`crm`), which people of the joint team may work where (`programme`), and the visit cookie and the
@@ -18,6 +19,7 @@
 
 pub mod account;
 pub mod api_client;
+pub mod admission;
 pub mod audit;
 pub mod audit_search;
 pub mod authenticator;
@@ -27,9 +29,11 @@ pub mod invitation;
 mod known_browser;
 pub mod letters;
 pub mod one_time;
+pub mod outside_identity;
 pub mod passkey;
 pub mod password;
 pub mod permission;
+pub mod provider_door;
 mod record;
 mod resident;
 pub mod session;
@@ -41,6 +45,7 @@ pub mod view;
 
 pub use account::{Account, Door};
 pub use audit::{Actor, Happening};
+pub use handlers::provider::TEMPLATES as PROVIDER_TEMPLATES;
 pub use handlers::{AllPages, PEOPLE_TEMPLATES, pages};
 pub use password::Hasher;
 pub use permission::{Permission, Roles, may};

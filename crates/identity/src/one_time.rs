@@ -31,6 +31,8 @@ pub enum Purpose {
     PasskeyCeremony,
     /// The state of signing in at an outside provider between leaving and coming back.
     ProviderRound,
+    /// Lets an identity at an outside provider open an account whose owner has yet to sign in to it.
+    LinkProvider,
 }
 
 /// A secret that was found good.
@@ -47,6 +49,7 @@ impl Purpose {
             Self::Invite => "invite",
             Self::PasskeyCeremony => "passkey_ceremony",
             Self::ProviderRound => "provider_round",
+            Self::LinkProvider => "link_provider",
         }
     }
 
@@ -56,7 +59,7 @@ impl Purpose {
         match self {
             Self::ConfirmEmail => Duration::hours(24),
             Self::SignInLink | Self::ProviderRound => Duration::minutes(10),
-            Self::ResetPassword | Self::ChangeEmail => Duration::hours(1),
+            Self::ResetPassword | Self::ChangeEmail | Self::LinkProvider => Duration::hours(1),
             Self::Invite => Duration::hours(48),
             Self::PasskeyCeremony => Duration::minutes(5),
         }

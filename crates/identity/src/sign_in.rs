@@ -19,8 +19,15 @@ use crate::{authenticator, passkey};
 pub enum Shown {
     /// One factor: a password, or that one reads the mail of an address.
     One(&'static str),
-    /// Two at once: a passkey that checked its user, or a provider that says it asked for two.
+    /// Two at once: a passkey that checked its user.
     Two(String),
+    /// An outside provider, which may have asked for two itself.
+    Provider {
+        /// `provider:` and its name.
+        method: String,
+        /// Whether it asked for two.
+        two: bool,
+    },
 }
 
 /// A session that began.
@@ -35,7 +42,7 @@ impl Shown {
     fn method(&self) -> String {
         match self {
             Self::One(method) => (*method).to_owned(),
-            Self::Two(method) => method.clone(),
+            Self::Two(method) | Self::Provider { method, .. } => method.clone(),
         }
     }
 }
@@ -58,8 +65,8 @@ pub async fn begin(
         || authenticator::is_set_up(tx, account.id()).await?
         || passkey::count(tx, account.id()).await? > 0;
     let stage = match shown {
-        Shown::One(_) if asks => Stage::First,
-        Shown::One(_) | Shown::Two(_) => Stage::Full,
+        Shown::One(_) | Shown::Provider { two: false, .. } if asks => Stage::First,
+        Shown::One(_) | Shown::Two(_) | Shown::Provider { .. } => Stage::Full,
     };
     let method = shown.method();
     // A session that this browser had before is over: nobody's cookie outlives a sign-in (AT-50).

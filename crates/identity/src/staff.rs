@@ -20,7 +20,7 @@ use crate::audit::{self, Actor, Happening};
 use crate::crossing::Crossing;
 use crate::permission::{Needs, Permission, RoleSite, Roles};
 use crate::session::{Session, Stage};
-use crate::staff_role;
+use crate::{provider_door, staff_role};
 
 /// Somebody who works here, with the second factor shown and the permission `P` held.
 #[derive(Debug)]
@@ -62,6 +62,11 @@ impl Worker {
         let house = site.house();
         let Some(session) = Session::of(house, request, Door::Staff).await? else { return Ok(None) };
         if session.stage() != Stage::Full {
+            return Ok(None);
+        }
+        // A password that was right before single sign-on became the only way in is not enough after it. A crossing is no way in
+        // of this site.
+        if session.account().is_some() && !provider_door::lets_in(house, Door::Staff, session.method()) {
             return Ok(None);
         }
         let db = house.db().read();

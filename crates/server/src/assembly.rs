@@ -24,6 +24,7 @@ pub fn base() -> Base {
         identity::TEMPLATES,
         identity::PEOPLE_TEMPLATES,
         crate::demo_sign_ins::TEMPLATES,
+        identity::PROVIDER_TEMPLATES,
         programme::TEMPLATES,
         content::TEMPLATES,
         crm::TEMPLATES,

@@ -28,7 +28,8 @@ impl Opening {
                     let held = roles.all().iter().filter(|role| role.site == site).map(|role| role.word.as_str());
                     let near = catalogue::nearest(word, held.clone());
                     let known = held.collect::<Vec<_>>().join(", ");
-                    let hint = near.map_or(format!("the roles are {known}"), |near| format!("the nearest one is `{near}`"));
+                    let hint =
+                        near.map_or(format!("the roles are {known}"), |near| format!("the nearest one is `{near}`"));
                     complaints.push(files.complaint(&table, format!("`{word}` is no role on this site; {hint}")));
                 }
             }

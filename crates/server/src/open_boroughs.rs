@@ -205,7 +205,8 @@ impl Opening {
     pub fn complaints(&self, folder: &TenantsFolder) -> Vec<Complaint> {
         let mut all: Vec<Complaint> = Vec::new();
         let of_sites = folder.sites().flat_map(|files| self.sign_in_complaints(files));
-        for complaint in folder.boroughs.iter().flat_map(|files| self.borough_complaints(folder, files)).chain(of_sites) {
+        for complaint in folder.boroughs.iter().flat_map(|files| self.borough_complaints(folder, files)).chain(of_sites)
+        {
             // What is wrong with a shared file would be said once for each borough.
             if !all.contains(&complaint) {
                 all.push(complaint);

@@ -19,6 +19,7 @@ use crate::audit::{self, Actor, Happening};
 use crate::known_browser;
 use crate::letters::{self, Letter};
 use crate::password::Hasher;
+use crate::provider_door::{self, Offered};
 use crate::sign_in::{Shown, actor_of, begin, safe_next};
 use crate::staff::origin_of;
 use crate::throttle::{self, Asked, Try};
@@ -43,6 +44,9 @@ struct View {
     email: String,
     email_error: Option<String>,
     password_error: Option<String>,
+    /// Outside providers, and whether there are other ways in beside them.
+    providers: Vec<Offered>,
+    own_ways: bool,
 }
 
 pub(super) async fn show_sign_in(site: Site, visit: Visit, request: HttpRequest, link: Query<Link>) -> PageResult {
@@ -59,6 +63,7 @@ pub(super) async fn sign_in(
     form: ProtectedForm<Fields>,
 ) -> PageResult {
     let (house, door) = (site.house(), Door::of_path(request.path()));
+    provider_door::own_ways(house, door)?;
     let typed = |name| Ok::<_, PageError>(form.0.one(name)?.unwrap_or_default().to_owned());
     let (email, password) = (typed("email")?, typed("password")?);
     let next = safe_next(door, &typed("next")?);
@@ -153,6 +158,8 @@ fn ask(
         errors,
         staff,
         path: door.path(),
+        providers: provider_door::offered(house, door, &next),
+        own_ways: !provider_door::is_only_way(house, door),
         next,
         email,
     };

@@ -1,0 +1,80 @@
+//! Which outside providers stand at a door, and whether they are the only way in there.
+
+use connectors::{IdentityProvider, ProviderDoor};
+use serde::Serialize;
+use tenancy::Tenant;
+use web::PageError;
+
+use crate::account::Door;
+
+/// A provider as the page to sign in offers it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Offered {
+    /// It follows "Sign in with".
+    pub label: String,
+    /// Where signing in begins.
+    pub href: String,
+}
+
+/// The providers at a door, by name.
+pub fn at(house: &Tenant, door: Door) -> impl Iterator<Item = &IdentityProvider> {
+    house.identity_providers().values().filter(move |provider| stands_at(provider) == door)
+}
+
+/// The provider with this name at a door.
+#[must_use]
+pub fn named<'a>(house: &'a Tenant, door: Door, name: &str) -> Option<&'a IdentityProvider> {
+    at(house, door).find(|provider| provider.name() == name)
+}
+
+/// The providers at a door, as the page to sign in offers them with the way on.
+#[must_use]
+pub fn offered(house: &Tenant, door: Door, next: &str) -> Vec<Offered> {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    at(house, door)
+        .map(|provider| Offered {
+            label: provider.label().to_owned(),
+            href: format!("{}/sign-in/with/{}?{query}", door.path(), provider.name()),
+        })
+        .collect()
+}
+
+/// Whether providers are the only way in at a door.
+#[must_use]
+pub fn is_only_way(house: &Tenant, door: Door) -> bool {
+    at(house, door).any(IdentityProvider::is_only_way)
+}
+
+/// Whether a session that began in this way may go on: not when providers are the only way in, and it began in another.
+#[must_use]
+pub fn lets_in(house: &Tenant, door: Door, method: &str) -> bool {
+    !is_only_way(house, door)
+        || at(house, door).filter(|provider| provider.is_only_way()).any(|provider| {
+            let began = method_of(provider);
+            method.strip_prefix(&began).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+}
+
+/// Sends whoever asks for a way in of our own to the page with the provider's button, where there is no other way.
+///
+/// # Errors
+/// The redirect, when providers are the only way in.
+pub fn own_ways(house: &Tenant, door: Door) -> Result<(), PageError> {
+    if !is_only_way(house, door) {
+        return Ok(());
+    }
+    Err(PageError::SignIn { at: format!("{}/sign-in", door.path()), sent: false })
+}
+
+/// How a session that began at a provider says so.
+#[must_use]
+pub fn method_of(provider: &IdentityProvider) -> String {
+    format!("provider:{}", provider.name())
+}
+
+fn stands_at(provider: &IdentityProvider) -> Door {
+    match provider.door() {
+        ProviderDoor::Residents => Door::Resident,
+        ProviderDoor::Staff => Door::Staff,
+    }
+}

@@ -1,0 +1,416 @@
+//! Signing in with an outside identity provider, against the certified `oidc-provider` as a real peer.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::platform::free_port;
+use tests::{Page, Platform, Provider, Setup, Visitor, provider_settings};
+
+const SECRET: &str = "a client secret of the tests: 100% & more";
+
+/// Providers and a platform that know each other.
+struct World {
+    platform: Platform,
+    peer: Provider,
+    options: Value,
+    _keys: tempfile::TempDir,
+}
+
+impl World {
+    /// At both boroughs: `secret` and `key` for residents (client secret and private key), `staff` for staff; more lines go into the
+    /// last table.
+    async fn start(more: &str) -> Self {
+        let port = free_port();
+        let keys = tempfile::tempdir().unwrap();
+        let key_file = keys.path().join("client.pem");
+        let client = |id: &str, method: &str, paths: &[&str]| {
+            let back: Vec<String> = ["bromley", "bexley", "joint"]
+                .iter()
+                .flat_map(|slug| paths.iter().map(move |path| format!("http://{slug}.localhost:{port}{path}")))
+                .collect();
+            let mut client = json!({
+                "client_id": id, "redirect_uris": back, "response_types": ["code"], "grant_types": ["authorization_code"],
+                "token_endpoint_auth_method": method,
+            });
+            if method == "private_key_jwt" {
+                client["id_token_signed_response_alg"] = "ES256".into();
+            } else {
+                client["client_secret"] = SECRET.into();
+            }
+            client
+        };
+        let options = json!({
+            "port": 0,
+            "key_file": key_file,
+            "clients": [
+                client("by-secret", "client_secret_basic", &["/account/sign-in/from/secret", "/staff/sign-in/from/staff"]),
+                client("by-key", "private_key_jwt", &["/account/sign-in/from/key"]),
+            ],
+        });
+        let peer = Provider::start(&options);
+        let secret_file = keys.path().join("secret");
+        std::fs::write(&secret_file, format!("{SECRET}\n")).unwrap();
+        let by_secret = format!(
+            "issuer = \"{}\"\nclient_id = \"by-secret\"\nauth = {{ client_secret = {{ file = \"{}\" }} }}\n",
+            peer.issuer(),
+            secret_file.display()
+        );
+        let secret = provider_settings(&format!("label = \"Secret\"\ndoor = \"residents\"\n{by_secret}"));
+        let key = provider_settings(&format!(
+            "label = \"Key\"\ndoor = \"residents\"\nissuer = \"{}\"\nclient_id = \"by-key\"\nalgorithms = [\"ES256\"]\n\
+             auth = {{ private_key_jwt = {{ key = {{ file = \"{}\" }}, key_id = \"ours\" }} }}\n",
+            peer.issuer(),
+            key_file.display()
+        ));
+        let staff = provider_settings(&format!("label = \"Council\"\ndoor = \"staff\"\n{by_secret}{more}"));
+        let mut sign_in = Vec::new();
+        for slug in ["bromley", "bexley"] {
+            sign_in.push((slug, "secret", secret.clone()));
+            sign_in.push((slug, "key", key.clone()));
+            sign_in.push((slug, "staff", staff.clone()));
+        }
+        let setup = Setup { port: Some(port), sign_in, allow: vec![peer.address], ..Setup::default() };
+        let platform = Platform::start_with(setup).await;
+        let world = Self { platform, peer, options, _keys: keys };
+        world.people(&["advisers"]).await;
+        world
+    }
+
+    /// Ada is in these groups; Eve has an address that nobody checked; Tom has none.
+    async fn people(&self, groups: &[&str]) {
+        self.peer
+            .people(json!({
+                "ada": { "name": "Ada Synthetic", "email": "ada.synthetic@example.org", "email_verified": true, "groups": groups },
+                "eve": { "name": "Eve Synthetic", "email": "eve.synthetic@example.org", "email_verified": false, "groups": [] },
+                "tom": { "name": "Tom Synthetic" },
+            }))
+            .await;
+    }
+
+    async fn seen(&self) -> Value {
+        self.peer.steer(Method::GET, "seen", Value::Null).await
+    }
+
+    async fn resident(&self, visitor: &Visitor, label: &str, account: &str) -> Page {
+        visitor.sign_in_with("/account/sign-in", label, &self.peer.visitor(), account).await
+    }
+
+    async fn staff(&self, visitor: &Visitor, account: &str) -> Page {
+        visitor.sign_in_with("/staff/sign-in", "Council", &self.peer.visitor(), account).await
+    }
+
+    async fn count(&self, sql: &str) -> i64 {
+        self.platform.count("bromley", sql).await
+    }
+
+    async fn accounts(&self) -> i64 {
+        self.count("SELECT COUNT(*) FROM account").await
+    }
+}
+
+fn is_signed_in(visitor: &Visitor) -> bool {
+    visitor.cookie("__Host-account").is_some_and(|cookie| !cookie.is_empty())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resident_signs_in_with_a_secret_or_a_key_and_is_the_same_person_each_time() {
+    let world = World::start("").await;
+    for (label, slug) in [("Secret", "bromley"), ("Key", "bexley")] {
+        for _ in 0..2 {
+            let visitor = world.platform.visitor(slug);
+            world.resident(&visitor, label, "ada").await;
+            assert!(is_signed_in(&visitor), "{label}");
+        }
+        assert_eq!(world.platform.count(slug, "SELECT COUNT(*) FROM account").await, 1, "{label}");
+        assert_eq!(world.platform.count(slug, "SELECT COUNT(*) FROM outside_identity").await, 1, "{label}");
+        let good = "SELECT COUNT(*) FROM audit_entry WHERE action = 'sign_in' AND outcome = 'done'";
+        assert_eq!(world.platform.count(slug, good).await, 2, "{label}");
+    }
+    let seen = world.seen().await;
+    let asked = seen["authorizations"].as_array().unwrap();
+    assert_eq!(asked.len(), 4);
+    for one in asked {
+        assert_eq!(
+            (one["code_challenge_method"].as_str(), one["response_type"].as_str()),
+            (Some("S256"), Some("code"))
+        );
+        assert_eq!(one["code_challenge"].as_str().map(str::len), Some(43));
+        assert!(one["nonce"].as_str().is_some_and(|nonce| nonce.len() >= 27) && one["state"].is_string());
+    }
+    let tokens = seen["tokens"].as_array().unwrap();
+    assert!(tokens.iter().all(|one| one["code_verifier"].as_str().is_some_and(|verifier| verifier.len() == 43)));
+    assert!(tokens[0]["authorization"].as_str().is_some_and(|header| header.starts_with("Basic ")));
+    assert!(tokens[0].get("client_secret").is_none());
+    assert!(tokens[2].get("authorization").is_none() && tokens[2]["client_assertion"].is_string());
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_person_at_two_boroughs_has_two_accounts_that_know_nothing_of_each_other() {
+    let world = World::start("").await;
+    let (here, there) = (world.platform.bromley(), world.platform.bexley());
+    world.resident(&here, "Secret", "ada").await;
+    world.resident(&there, "Secret", "ada").await;
+    for slug in ["bromley", "bexley"] {
+        assert_eq!(world.platform.count(slug, "SELECT COUNT(*) FROM account").await, 1);
+    }
+    // What comes back belongs to the borough that it left from.
+    let leaving = here.leave("/account/sign-in", "Secret").await;
+    let back = world.peer.visitor().sign_in_there(&leaving, "ada").await;
+    let abroad = world.platform.bexley();
+    abroad.take_cookies_of(&here);
+    abroad.get(&back).await.has_status(403).see("Start signing in again");
+    here.get(&back).await.has_status(303);
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_changed_at_the_provider_are_fetched_anew() {
+    let world = World::start("").await;
+    world.resident(&world.platform.bromley(), "Secret", "ada").await;
+    for _ in 0..3 {
+        world.peer.steer(Method::POST, "rotate", json!({})).await;
+        let visitor = world.platform.bromley();
+        world.resident(&visitor, "Secret", "ada").await;
+        assert!(is_signed_in(&visitor));
+    }
+    assert_eq!(world.accounts().await, 1);
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_is_down_or_slow_changes_nothing_and_other_ways_are_offered() {
+    let mut world = World::start("").await;
+    world.peer.stop();
+    let visitor = world.platform.bromley();
+    let sign_in = visitor.go("/account/sign-in").await;
+    let page = visitor.get(&sign_in.link("Sign in with Secret")).await;
+    page.has_status(503).see("You cannot sign in with Secret at the moment").see("Try again");
+    assert!(page.header("retry-after").is_some());
+    visitor.go(&page.link("Sign in another way")).await.has_status(200).see("Password");
+    assert_eq!(world.count("SELECT COUNT(*) FROM one_time").await, 0, "nothing was begun");
+    let options = world.options.clone();
+    world.peer.start_again(&options);
+    world.people(&[]).await;
+    for fault in ["down", "slow"] {
+        let leaving = visitor.leave("/account/sign-in", "Secret").await;
+        let back = world.peer.visitor().sign_in_there(&leaving, "ada").await;
+        world.peer.steer(Method::PUT, "fault", json!({ "token": fault })).await;
+        visitor.get(&back).await.has_status(503).see("Sign in another way");
+        assert!(!is_signed_in(&visitor), "{fault}");
+        assert_eq!(world.accounts().await, 0, "{fault}: nothing half done");
+        world.peer.steer(Method::PUT, "fault", json!({})).await;
+    }
+    let leaving = visitor.leave("/account/sign-in", "Secret").await;
+    let back = world.peer.visitor().sign_in_there(&leaving, "ada").await;
+    world.peer.stop();
+    visitor.get(&back).await.has_status(503);
+    world.peer.start_again(&options);
+    world.people(&[]).await;
+    // The client's key was made anew with the provider, so the one with the secret is asked.
+    world.resident(&visitor, "Secret", "ada").await;
+    assert!(is_signed_in(&visitor), "it is back");
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_counts_once_in_the_browser_that_left_and_a_code_counts_once() {
+    let world = World::start("").await;
+    let (visitor, there) = (world.platform.bromley(), world.peer.visitor());
+    let mut refused = 0;
+    let leaving = visitor.leave("/account/sign-in", "Secret").await;
+    let back = there.sign_in_there(&leaving, "ada").await;
+    // Another browser, with or without a visit of its own.
+    let stranger = world.platform.bromley();
+    stranger.get(&back).await.has_status(403).see("Start signing in again");
+    stranger.go("/account/sign-in").await;
+    stranger.get(&back).await.has_status(403);
+    refused += 2;
+    // Another provider's address, another door's, and no state at all.
+    for wrong in [
+        back.replace("/from/secret", "/from/key"),
+        back.replace("/account/sign-in/from/secret", "/staff/sign-in/from/staff"),
+        back.replace("state=", "other="),
+        back.replace("state=", "state=x"),
+    ] {
+        visitor.get(&wrong).await.has_status(403);
+        refused += 1;
+    }
+    visitor.get(&back).await.has_status(303);
+    assert!(is_signed_in(&visitor), "what was refused elsewhere still counts at home");
+    visitor.get(&back).await.has_status(403).see("Start signing in again");
+    refused += 1;
+    // The code of that round with the state of a new one: the provider gave it for another verifier, and once.
+    let code = |address: &str| address.split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let fresh = there.sign_in_there(&visitor.leave("/account/sign-in", "Secret").await, "ada").await;
+    let swapped = fresh.replace(&code(&fresh), &code(&back));
+    visitor.get(&swapped).await.has_status(403).see("Start signing in again");
+    refused += 1;
+    // Ten minutes later nothing counts any more.
+    let late = there.sign_in_there(&visitor.leave("/account/sign-in", "Secret").await, "ada").await;
+    world.platform.clock.advance(chrono::Duration::minutes(11));
+    visitor.get(&late).await.has_status(403);
+    refused += 1;
+    println!("rounds that were refused: {refused}; accounts: {}", world.accounts().await);
+    let written = "SELECT COUNT(*) FROM audit_entry WHERE action = 'sign_in' AND outcome = 'refused'";
+    assert_eq!(world.count(written).await, refused);
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_turns_back_or_has_no_confirmed_address_is_not_signed_in() {
+    let world = World::start("").await;
+    for (account, words) in
+        [("", "You turned back"), ("eve", "confirmed"), ("tom", "did not give us your email address")]
+    {
+        let visitor = world.platform.bromley();
+        let page = world.resident(&visitor, "Secret", account).await;
+        page.has_status(403).see("You are not signed in with Secret").see(words);
+        assert!(!is_signed_in(&visitor) && !page.body.contains("access_denied"));
+    }
+    assert_eq!(world.accounts().await, 0);
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_sent_on_their_way_from_somebody_else_s_page() {
+    let world = World::start("").await;
+    let visitor = world.platform.bromley();
+    let address = "/account/sign-in/with/secret?next=/account";
+    for (site, leaves) in [("cross-site", false), ("same-site", false), ("same-origin", true), ("none", true)] {
+        let page = visitor.ask(Method::GET, address, None, &[("Sec-Fetch-Site", site)]).await;
+        page.has_status(303);
+        assert_eq!(page.header("location").unwrap().starts_with(&world.peer.issuer()), leaves, "{site}");
+    }
+    for next in ["//evil.example", "https://evil.example", "/\\evil.example"] {
+        let leaving = visitor.leave(&format!("/account/sign-in?next={next}"), "Secret").await;
+        let back = world.peer.visitor().sign_in_there(&leaving, "ada").await;
+        assert_eq!(visitor.get(&back).await.header("location"), Some("/account"), "{next}");
+    }
+    let leaving = visitor.leave("/account/sign-in?next=/forms/road-fault", "Secret").await;
+    let back = world.peer.visitor().sign_in_there(&leaving, "ada").await;
+    assert_eq!(visitor.get(&back).await.header("location"), Some("/forms/road-fault"));
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_was_there_is_joined_by_its_owner_and_never_by_its_address() {
+    let world = World::start("").await;
+    let owner = world.platform.resident("bromley", "Ada Synthetic").await;
+    let visitor = world.platform.bromley();
+    let page = world.resident(&visitor, "Secret", "ada").await;
+    page.has_status(200).see("There is an account with that email address already");
+    let waiting = page.asked.clone();
+    assert!(!is_signed_in(&visitor));
+    let links = "SELECT COUNT(*) FROM outside_identity";
+    assert_eq!(world.count(links).await, 0);
+    // It counts in this browser alone, and only for this address.
+    owner.get(&waiting).await.has_status(404);
+    let other = world.platform.resident("bromley", "Ben Synthetic").await;
+    visitor.set_cookie("__Host-account", &other.cookie("__Host-account").unwrap());
+    visitor.go(&waiting).await.see("but you are signed in to the account of ben.synthetic@example.org");
+    let form = visitor.go("/account/sign-in").await.form().untouched();
+    visitor.post(&waiting, &form).await.has_status(422);
+    assert_eq!(world.count(links).await, 0);
+    // Its owner signs in in their own way, and says so.
+    visitor.set_cookie("__Host-account", &owner.cookie("__Host-account").unwrap());
+    let confirm = visitor.go(&waiting).await;
+    confirm.see("Join Secret to my account");
+    visitor.post(&confirm.form().action, &confirm.form().untouched()).await.has_status(303);
+    assert_eq!(world.count(links).await, 1);
+    visitor.post(&confirm.form().action, &confirm.form().untouched()).await.has_status(404);
+    let linked = "SELECT COUNT(*) FROM audit_entry WHERE action = 'link_provider'";
+    assert_eq!(world.count(linked).await, 1);
+    let later = world.platform.bromley();
+    world.resident(&later, "Secret", "ada").await;
+    assert!(is_signed_in(&later));
+    assert_eq!(world.accounts().await, 2, "Ada's and Ben's");
+    world.platform.stop().await;
+}
+
+const GROUPS: &str =
+    "second_factor = \"asks\"\n[groups]\nadvisers = [\"resident_adviser\"]\nleaders = [\"team_leader\", \"editor\"]\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_say_the_roles_of_staff_at_each_sign_in() {
+    let world = World::start(GROUPS).await;
+    let visitor = world.platform.bromley();
+    let roles = async || {
+        let house = world.platform.house("bromley");
+        let ids = identity::staff_role::holders(house.db().read(), "resident_adviser").await.unwrap().len();
+        (ids, world.count("SELECT COUNT(*) FROM account_role").await)
+    };
+    // A joiner.
+    world.staff(&visitor, "ada").await.has_status(200).see("What you can do here");
+    assert_eq!(roles().await, (1, 1));
+    // A mover.
+    world.people(&["leaders", "of no meaning"]).await;
+    world.staff(&world.platform.bromley(), "ada").await.has_status(200);
+    assert_eq!(roles().await, (0, 2));
+    visitor.go("/staff").await.see("What you can do here");
+    // A leaver: the sessions from before are over too.
+    world.people(&["of no meaning"]).await;
+    world.staff(&world.platform.bromley(), "ada").await.has_status(403).see("ask your manager");
+    assert_eq!(roles().await, (0, 0));
+    visitor.go("/staff").await.see("Sign in");
+    // Who was never in a group that counts has no account.
+    world.staff(&world.platform.bromley(), "tom").await.has_status(403);
+    assert_eq!(world.accounts().await, 1);
+    // Back again.
+    world.people(&["advisers"]).await;
+    world.staff(&world.platform.bromley(), "ada").await.has_status(200);
+    assert_eq!(roles().await, (1, 1));
+    let changes = "SELECT COUNT(*) FROM audit_entry WHERE action = 'set_roles'";
+    assert_eq!(world.count(changes).await, 4);
+    // An account that an administrator disabled stays so, whatever the groups say.
+    let house = world.platform.house("bromley");
+    let mut account = identity::Account::all(house.db().read(), identity::Door::Staff).await.unwrap().remove(0);
+    let tx = house.db().write_tx().await.unwrap();
+    account.disable(&tx, house.clock().now()).await.unwrap();
+    tx.commit().await.unwrap();
+    world.staff(&world.platform.bromley(), "ada").await.has_status(403).see("has been closed");
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_whose_provider_did_not_ask_for_two_factors_are_asked_by_us() {
+    let world = World::start("[groups]\nadvisers = [\"resident_adviser\"]\n").await;
+    let visitor = world.platform.bromley();
+    let leaving = visitor.leave("/staff/sign-in", "Council").await;
+    let back = world.peer.visitor().sign_in_there(&leaving, "ada").await;
+    let page = visitor.get(&back).await;
+    assert!(page.header("location").unwrap().starts_with("/staff/sign-in/second-step"), "{:?}", page.headers);
+    assert_eq!(visitor.get("/staff").await.status, 303, "it opens nothing yet");
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_single_sign_on_is_the_only_way_in_there_is_no_other() {
+    let mut world = World::start(&format!("only = true\n{GROUPS}")).await;
+    let visitor = world.platform.bromley();
+    let page = visitor.go("/staff/sign-in").await;
+    page.see("Sign in with Council").see_not("type=\"password\"");
+    let fields = |csrf: &str| {
+        [("csrf", csrf), ("email", "x@example.org"), ("password", "y")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let csrf = visitor.go("/account/sign-in").await.form().untouched()[0].1.clone();
+    let tried = visitor.post("/staff/sign-in", &fields(&csrf)).await;
+    assert_eq!(tried.header("location"), Some("/staff/sign-in"));
+    // A session that began in another way is worth nothing here.
+    let old = world.platform.staff("bromley", "Old Hand", &["team_leader"]).await;
+    assert_eq!(old.get("/staff").await.status, 303);
+    world.staff(&visitor, "ada").await.has_status(200).see("What you can do here");
+    // Residents are not concerned.
+    let resident = world.platform.bromley();
+    resident.go("/account/sign-in").await.see("Password");
+    // An address that is taken is an administrator's business, not a stranger's.
+    let taken = json!({ "zoe": { "name": "Zoe", "email": "old.hand@example.org", "groups": ["advisers"] } });
+    world.peer.people(taken).await;
+    world.staff(&world.platform.bromley(), "zoe").await.has_status(403).see("Ask an administrator");
+    world.peer.stop();
+    world.platform.clock.advance(chrono::Duration::minutes(15));
+    let fresh = world.platform.bromley();
+    let page = fresh.get("/staff/sign-in/with/staff").await;
+    page.has_status(503).see_not("Sign in another way");
+    world.platform.stop().await;
+}
