@@ -80,5 +80,5 @@ pictures: build tools ## screenshots for the docs
 	cd tests/browser && JWP=$(JWP) npm run --silent pictures
 
 clean: ## what was built (not the data)
-	rm -rf assets/dist assets/node_modules tests/browser/node_modules
+	rm -rf assets/dist assets/node_modules tests/browser/node_modules tests/peers/node_modules
 	cargo clean

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a fresh Debian machine with Rust, Node and make lacks. Each step is skipped when it was done before.
 #   install-tools.sh build        a C compiler, for SQLite and the TLS library
-#   install-tools.sh test VENV    PostgreSQL and Chromium from Debian, an SMTP server from PyPI, nextest, the browser suite
+#   install-tools.sh test VENV    PostgreSQL and Chromium from Debian, an SMTP server from PyPI, nextest, the browser suite, an identity provider
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -52,11 +52,13 @@ test_tools() {
     cargo install --locked cargo-nextest
   fi
 
-  local browser=$here/../tests/browser
-  if [ "$browser/package-lock.json" -nt "$browser/node_modules/.package-lock.json" ]; then
-    echo "installing from npm: the browser suite"
-    (cd "$browser" && npm ci --no-audit --no-fund --loglevel=error)
-  fi
+  local folder
+  for folder in "$here/../tests/browser" "$here/../tests/peers"; do
+    if [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ]; then
+      echo "installing from npm: what tests/$(basename "$folder") needs"
+      (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+    fi
+  done
 }
 
 case "${1:-}" in

@@ -10,11 +10,14 @@
 //            broken (one bit of the signature turned)
 //   iss      what the address that leads back says: left out if null
 //   discovery  fields put over those of its discovery
-//   userinfo   what its userinfo says; none if not there
+//   userinfo   what its userinfo says
 //   ahead      how many seconds its clock is ahead
 //   redirect   "token" or "jwks" or "discovery" answers with a redirect to itself
 import { createHmac, createPublicKey, createSign, generateKeyPairSync, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
+
+// Nobody reads on after the first line.
+process.stdout.on("error", () => {});
 
 const options = JSON.parse(process.argv[2]);
 const right = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -89,7 +92,7 @@ const server = createServer(async (request, response) => {
       if (tweak.redirect === "discovery") return away(`${issuer}/elsewhere`);
       return json(over({
         issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks`,
-        userinfo_endpoint: tweak.userinfo ? `${issuer}/userinfo` : null, response_types_supported: ["code"],
+        userinfo_endpoint: `${issuer}/userinfo`, response_types_supported: ["code"],
         subject_types_supported: ["public"], id_token_signing_alg_values_supported: ["ES256"],
         token_endpoint_auth_methods_supported: ["client_secret_post"], authorization_response_iss_parameter_supported: true,
       }, tweak.discovery));

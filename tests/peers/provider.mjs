@@ -14,6 +14,9 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import Provider from "oidc-provider";
 
+// Nobody reads on after the first line.
+process.stdout.on("error", () => {});
+
 const options = JSON.parse(process.argv[2]);
 const seen = { authorizations: [], tokens: [] };
 let people = {};

@@ -31,6 +31,7 @@ impl Provider {
     }
 
     fn run(script: &'static str, options: &Value) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (child, port) = start(script, options);
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         Self { child, script, address, client: reqwest::Client::builder().no_proxy().build().unwrap() }

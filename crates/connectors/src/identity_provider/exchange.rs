@@ -196,6 +196,10 @@ impl IdentityProvider {
             ClaimsVerificationError::SignatureVerification(error) => other(format!("its signature: {error}")),
             error => other(error.to_string()),
         })?;
+        // The library leaves this one to us. Audiences besides ours it has refused.
+        if claims.authorized_party().is_some_and(|party| party.as_str() != self.settings.client_id) {
+            return Err(other("it was made for another party".to_owned()));
+        }
         if let Some(said) = claims.access_token_hash() {
             let hashed = token.signing_alg().and_then(|algorithm| {
                 let key = token.signing_key(&verifier)?;
