@@ -30,8 +30,10 @@ mod identity {
     mod change_keys;
     mod give_token;
     mod invite;
+    mod provider_world;
     mod read_audit;
     mod refuse_hostile_provider;
+    mod sign_in_staff_with_provider;
     mod sign_in_with_provider;
     mod verify_token;
 }

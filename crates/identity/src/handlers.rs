@@ -34,10 +34,7 @@ pub fn pages() -> Vec<Page> {
         Page::post("/staff/sign-out", "staff_sign_out", ENTER, || post().to(sign_out::sign_out)).on(Sites::Both),
         Page::get("/staff", "show_staff_start", ENTER, || get().to(show_staff_start::show_staff_start)).on(Sites::Both),
     ];
-    [own, audit::pages(), clients::pages(), people::pages()].into_iter().flatten().collect()
-    pages.extend(people::pages());
-    pages.extend(provider::pages());
-    pages
+    [own, audit::pages(), clients::pages(), people::pages(), provider::pages()].into_iter().flatten().collect()
 }
 
 /// One line of the error summary.

@@ -18,8 +18,8 @@
 //! token against forged requests, which need no account (`web`).
 
 pub mod account;
-pub mod api_client;
 pub mod admission;
+pub mod api_client;
 pub mod audit;
 pub mod audit_search;
 pub mod authenticator;
