@@ -33,6 +33,7 @@ mod identity {
     mod provider_world;
     mod read_audit;
     mod refuse_hostile_provider;
+    mod second_factor;
     mod sign_in_staff_with_provider;
     mod sign_in_with_provider;
     mod verify_token;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod clients;
+mod factors;
 mod people;
 pub(crate) mod provider;
 mod show_jwks;
@@ -14,6 +15,7 @@ use web::{Access, Page, Sites, get, post};
 
 use crate::permission::Permission;
 
+pub use factors::FACTOR_TEMPLATES;
 pub use people::TEMPLATES as PEOPLE_TEMPLATES;
 pub use show_staff_start::AllPages;
 pub(crate) use sign_in::too_many;
@@ -34,7 +36,10 @@ pub fn pages() -> Vec<Page> {
         Page::post("/staff/sign-out", "staff_sign_out", ENTER, || post().to(sign_out::sign_out)).on(Sites::Both),
         Page::get("/staff", "show_staff_start", ENTER, || get().to(show_staff_start::show_staff_start)).on(Sites::Both),
     ];
-    [own, audit::pages(), clients::pages(), people::pages(), provider::pages()].into_iter().flatten().collect()
+    [own, audit::pages(), clients::pages(), factors::pages(), people::pages(), provider::pages()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// One line of the error summary.

@@ -7,11 +7,12 @@
 //! joint team at work in a borough. A *one-time secret* opens one thing once. The *trail* is the audit trail.
 //!
 //! # Map
-//! `account`, `session`, `one_time`, `crossing`, `audit` the rows and their rules; `password`, `authenticator`, `passkey` the factors;
-//! `provider_door`, `admission` and `outside_identity` who comes from an outside provider; `sign_in` where every way in ends;
-//! `known_browser` and `throttle` slow down who guesses; `permission` and `staff_role` who may do what; `staff` and `resident` the
-//! people in handlers' signatures; `letters` the mail; `audit_search` reading the trail; `api_client` other systems; `view` what
-//! staff pages show of who is at work; `handlers` the pages.
+//! `account`, `session`, `one_time`, `crossing`, `audit` the rows and their rules; `password`, `authenticator`, `passkey` with its
+//! `ceremony`, `recovery_code` the factors, and `second_factor` which of them an account has; `provider_door`, `admission` and
+//! `outside_identity` who comes from an outside provider; `sign_in` where every way in ends; `known_browser` and `throttle` slow down
+//! who guesses; `permission` and `staff_role` who may do what; `staff` and `resident` the people in handlers' signatures; `letters`
+//! the mail; `audit_search` reading the trail; `api_client` other systems; `view` what staff pages show of who is at work; `handlers`
+//! the pages.
 //!
 //! # Deliberately not here
 //! What residents asked for (`crm`), which people of the joint team may work where (`programme`), and the visit cookie and the
@@ -35,7 +36,9 @@ pub mod password;
 pub mod permission;
 pub mod provider_door;
 mod record;
+pub mod recovery_code;
 mod resident;
+pub mod second_factor;
 pub mod session;
 pub mod sign_in;
 mod staff;
@@ -46,7 +49,7 @@ pub mod view;
 pub use account::{Account, Door};
 pub use audit::{Actor, Happening};
 pub use handlers::provider::TEMPLATES as PROVIDER_TEMPLATES;
-pub use handlers::{AllPages, PEOPLE_TEMPLATES, pages};
+pub use handlers::{AllPages, FACTOR_TEMPLATES, PEOPLE_TEMPLATES, pages};
 pub use password::Hasher;
 pub use permission::{Permission, Roles, may};
 pub use resident::Resident;

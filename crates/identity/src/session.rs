@@ -92,6 +92,18 @@ impl Session {
         now: DateTime<Utc>,
         beginning: Beginning,
     ) -> Result<(Self, String), DbErr> {
+        let ends_at = now + lifetime(beginning.door).whole;
+        Self::write(tx, house, now, beginning, now, ends_at).await
+    }
+
+    async fn write(
+        tx: &DatabaseTransaction,
+        house: &Tenant,
+        now: DateTime<Utc>,
+        beginning: Beginning,
+        began_at: DateTime<Utc>,
+        ends_at: DateTime<Utc>,
+    ) -> Result<(Self, String), DbErr> {
         let token = Keys::random_token();
         let (account_id, crossing_id) = match beginning.holder {
             Holder::Account(id) => (Some(id), None),
@@ -106,9 +118,9 @@ impl Session {
             method: beginning.method,
             stage: beginning.stage.word().to_owned(),
             proved_at: now,
-            began_at: now,
+            began_at,
             seen_at: now,
-            ends_at: now + lifetime(beginning.door).whole,
+            ends_at,
             agent: beginning.agent,
             ended_at: None,
             ended_why: None,
@@ -117,7 +129,8 @@ impl Session {
         Ok((Self(row), token))
     }
 
-    /// Puts a new session in the place of this one: the second factor was shown, or the first one again.
+    /// Puts a new session in the place of this one: the second factor was shown, or the first one again. It ends when this one
+    /// would have ended, so that nobody stays for ever by showing one factor now and then (ASVS 7.3.2).
     ///
     /// # Errors
     /// The database is down.
@@ -140,7 +153,7 @@ impl Session {
             stage: Stage::Full,
             agent: self.0.agent.clone(),
         };
-        Self::begin(tx, house, now, beginning).await
+        Self::write(tx, house, now, beginning, self.0.began_at, self.0.ends_at).await
     }
 
     /// The session that the request's cookie names, if it still counts.

@@ -25,6 +25,7 @@ pub fn base() -> Base {
         identity::PEOPLE_TEMPLATES,
         crate::demo_sign_ins::TEMPLATES,
         identity::PROVIDER_TEMPLATES,
+        identity::FACTOR_TEMPLATES,
         programme::TEMPLATES,
         content::TEMPLATES,
         crm::TEMPLATES,

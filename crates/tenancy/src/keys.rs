@@ -195,9 +195,15 @@ impl Keys {
     /// A fresh, unguessable name of 160 random bits, in URL-safe base64.
     #[must_use]
     pub fn random_token() -> String {
+        URL_SAFE_NO_PAD.encode(Self::random_secret())
+    }
+
+    /// A fresh secret of 160 random bits, as it is.
+    #[must_use]
+    pub fn random_secret() -> [u8; 20] {
         let mut bytes = [0_u8; 20];
         rand::rng().fill_bytes(&mut bytes);
-        URL_SAFE_NO_PAD.encode(bytes)
+        bytes
     }
 
     /// A fresh random number below `bound`, without bias.

@@ -30,7 +30,7 @@ const NO_FIT: &str = "The email address or the password is not right";
 /// What a link brings along.
 #[derive(Deserialize)]
 pub(super) struct Link {
-    next: Option<String>,
+    pub(super) next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -106,7 +106,7 @@ pub(super) async fn sign_in(
 }
 
 /// Counts a try, and tells the owner when it is the last for a while.
-async fn count(
+pub(super) async fn count(
     house: &Tenant,
     tried: Try<'_>,
     door: Door,
