@@ -24,6 +24,7 @@ pub mod api_client;
 pub mod audit;
 pub mod audit_search;
 pub mod authenticator;
+pub mod ceremony;
 pub mod crossing;
 mod handlers;
 pub mod invitation;

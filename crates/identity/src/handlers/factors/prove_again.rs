@@ -5,19 +5,14 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use serde::{Deserialize, Serialize};
-use web::{
-    ClientAddress, Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status,
-};
+use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
 
-use super::super::sign_in::count;
 use super::super::{Trouble, message_at};
+use super::check;
 use super::owner::Owner;
-use crate::audit::{self, Happening};
 use crate::password::Hasher;
-use crate::second_factor::{Factors, Typed};
-use crate::sign_in::{actor_of, renew, safe_next};
-use crate::staff::origin_of;
-use crate::throttle::{self, Kind as Tried, Try};
+use crate::second_factor::Factors;
+use crate::sign_in::{renew, safe_next};
 
 /// What a link brings along: where to go on, and by what they would rather show it.
 #[derive(Deserialize)]
@@ -66,57 +61,24 @@ pub(super) async fn prove_again(
     form: ProtectedForm<Fields>,
 ) -> PageResult {
     let next = safe_next(owner.door, form.0.one("next")?.unwrap_or_default());
-    let (password, code) = (form.0.one("password")?, form.0.one("code")?);
-    let (house, account) = (owner.house().clone(), &owner.account);
-    let wrong = |by: &'static str, what: &str| (by, vec![Trouble::at(by, what)]);
-    let problem = match (password, code) {
-        (_, Some(code)) => match Typed::parse(code) {
-            Ok(typed @ Typed::App(_)) => {
-                let subject = account.id().to_string();
-                let from = ClientAddress::of(&request).map_or_else(|| "unknown".to_owned(), ClientAddress::subscriber);
-                let tried = Try { kind: Tried::Code, subject: &subject, address: &from, known_browser: None };
-                let counted = count(&house, tried, owner.door, Some(account)).await?;
-                let tx = house.db().write_tx().await?;
-                if typed.take(&tx, &house, house.clock().now(), account.id()).await? {
-                    throttle::was_right(&tx, &house, tried, counted).await?;
-                    let begun = renew(&tx, &house, &request, &owner.session, account, typed.method()).await?;
-                    tx.commit().await?;
-                    return begun.answer(&house, &next);
-                }
-                wrong(
-                    "code",
-                    "The code is not right, or was used before. Wait for your app to show the next one and enter that",
-                )
-            }
-            _ => wrong("code", "Enter the 6 digits that your app shows"),
-        },
-        (Some(""), None) => wrong("password", "Enter your password"),
-        (Some(password), None) => {
-            let subject = format!("{} {}", owner.door.word(), account.email());
-            let from = ClientAddress::of(&request).map_or_else(|| "unknown".to_owned(), ClientAddress::subscriber);
-            // Who is signed in has this browser for their own, so nobody else's tries stand against it.
-            let session = owner.session.id().to_string();
-            let tried = Try { kind: Tried::Password, subject: &subject, address: &from, known_browser: Some(&session) };
-            let counted = count(&house, tried, owner.door, Some(account)).await?;
-            if hasher.is_right(password, account.password_hash()).await.map_err(PageError::failed)? {
-                let tx = house.db().write_tx().await?;
-                throttle::was_right(&tx, &house, tried, counted).await?;
-                let begun = renew(&tx, &house, &request, &owner.session, account, "password").await?;
-                tx.commit().await?;
-                return begun.answer(&house, &next);
-            }
-            wrong("password", "The password is not right")
-        }
+    let problem = match (form.0.one("code")?, form.0.one("password")?) {
+        (Some(code), _) if check::code_is_right(&owner, &request, code).await? => None,
+        (Some(_), _) => Some(("code", "Enter the 6 digits that your app shows now. Each code works once")),
+        (None, Some("")) => Some(("password", "Enter your password")),
+        (None, Some(typed)) if check::password_is_right(&owner, &request, &hasher, typed).await? => None,
+        (None, Some(_)) => Some(("password", "The password is not right")),
         (None, None) => return Err(PageError::BadRequest("neither a password nor a code")),
     };
-    let (by, errors) = problem;
+    if let Some((by, what)) = problem {
+        let errors = vec![Trouble::at(by, what)];
+        return ask(&owner, &visit, StatusCode::UNPROCESSABLE_ENTITY, next, Some(by), errors).await;
+    }
+    let house = owner.house();
+    let method = if form.0.get("code").is_some() { "authenticator app" } else { "password" };
     let tx = house.db().write_tx().await?;
-    let refused = Happening::refused(actor_of(account), "prove_again", "account", account.id())
-        .from(origin_of(&request))
-        .with(serde_json::json!({ "method": by }));
-    audit::write(&tx, &house, house.clock().now(), refused).await?;
+    let begun = renew(&tx, house, &request, &owner.session, &owner.account, method).await?;
     tx.commit().await?;
-    ask(&owner, &visit, StatusCode::UNPROCESSABLE_ENTITY, next, Some(by), errors).await
+    begun.answer(house, &next)
 }
 
 async fn ask(

@@ -1,13 +1,21 @@
 //! `GET /account/security` and `/staff/security`: how one signs in, and what can be changed about it.
 
 use serde::Serialize;
-use web::{Head, Kind, PageResult, Visit, csrf_token, render};
+use uuid::Uuid;
+use web::{Head, Kind, PageResult, Visit, csrf_token, render, words};
 
 use super::owner::Owner;
 use crate::account::Door;
-use crate::recovery_code;
 use crate::second_factor::Factors;
 use crate::view::Shown;
+use crate::{passkey, recovery_code};
+
+#[derive(Serialize)]
+struct Key {
+    id: Uuid,
+    name: String,
+    used: Option<String>,
+}
 
 #[derive(Serialize)]
 struct View {
@@ -20,6 +28,9 @@ struct View {
     /// Whether taking the app or a passkey away would leave a member of staff without any.
     last: bool,
     codes_left: u64,
+    passkeys: Vec<Key>,
+    /// Whether there is room for another one.
+    more: bool,
 }
 
 pub(super) async fn show_security(owner: Owner, visit: Visit) -> PageResult {
@@ -27,6 +38,15 @@ pub(super) async fn show_security(owner: Owner, visit: Visit) -> PageResult {
     let db = house.db().read();
     let factors = Factors::of(db, owner.account.id()).await?;
     let staff = owner.door == Door::Staff;
+    let passkeys = passkey::all_of(db, owner.account.id()).await?;
+    let passkeys: Vec<Key> = passkeys
+        .iter()
+        .map(|key| Key {
+            id: key.id(),
+            name: key.name().to_owned(),
+            used: key.last_used_at().map(|at| words::day(words::day_of(at))),
+        })
+        .collect();
     let view = View {
         page: Head::new(Kind::Content, "Signing in and security").under("account"),
         csrf: csrf_token(house, &visit),
@@ -35,6 +55,8 @@ pub(super) async fn show_security(owner: Owner, visit: Visit) -> PageResult {
         app: factors.app,
         last: staff && factors.count() == 1,
         codes_left: recovery_code::left(db, owner.account.id()).await?,
+        more: factors.passkeys < passkey::MOST,
+        passkeys,
         worker: owner.worker.clone(),
     };
     render(house, "identity/show_security.html", &view)

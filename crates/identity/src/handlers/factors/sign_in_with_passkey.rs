@@ -1,0 +1,103 @@
+//! `POST /account/sign-in/passkey` and `/staff/sign-in/passkey` ask the browser for a passkey; `…/answer` takes it. Nothing is
+//! typed before, and a passkey is two factors at once: it opens the door by itself, shows again who one is, and stands in for
+//! the second step.
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use tenancy::{Site, Tenant};
+use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
+
+use super::super::Trouble;
+use crate::account::{Account, Door};
+use crate::audit::{self, Actor, Happening};
+use crate::ceremony::{self, CeremonyError};
+use crate::sign_in::{Shown, begin, safe_next};
+use crate::staff::origin_of;
+
+#[derive(Serialize)]
+struct View {
+    page: Head,
+    csrf: String,
+    errors: Vec<Trouble>,
+    path: &'static str,
+    next: String,
+    next_query: String,
+    options: String,
+    ceremony: String,
+}
+
+pub(super) async fn ask_passkey(
+    site: Site,
+    visit: Visit,
+    request: HttpRequest,
+    form: ProtectedForm<Fields>,
+) -> PageResult {
+    let door = Door::of_path(request.path());
+    let next = safe_next(door, form.0.one("next")?.unwrap_or_default());
+    ask(site.house(), &visit, door, StatusCode::OK, next, Vec::new()).await
+}
+
+pub(super) async fn take_passkey(
+    site: Site,
+    visit: Visit,
+    request: HttpRequest,
+    form: ProtectedForm<Fields>,
+) -> PageResult {
+    let (house, door) = (site.house(), Door::of_path(request.path()));
+    let next = safe_next(door, form.0.one("next")?.unwrap_or_default());
+    let secret = form.0.one("ceremony")?.unwrap_or_default();
+    let answer = form.0.one("credential")?.unwrap_or_default();
+    let now = house.clock().now();
+    let tx = house.db().write_tx().await?;
+    let shown = ceremony::finish_showing(&tx, house, now, &visit.digest, secret, answer).await?;
+    let account = match shown {
+        Ok(id) => Account::find(&tx, id).await?.filter(|account| account.is_open() && account.door() == door),
+        Err(_) => None,
+    };
+    let Some(mut account) = account else {
+        let refused = Happening::refused(Actor::Unknown, "sign_in", "account", "")
+            .from(origin_of(&request))
+            .with(serde_json::json!({ "method": "passkey" }));
+        audit::write(&tx, house, now, refused).await?;
+        tx.commit().await?;
+        let errors = vec![Trouble::at("use-passkey", "The passkey did not work. Try again, or sign in in another way")];
+        return ask(house, &visit, door, StatusCode::UNPROCESSABLE_ENTITY, next, errors).await;
+    };
+    let begun = begin(&tx, house, &request, &mut account, Shown::Two("passkey".to_owned())).await?;
+    tx.commit().await?;
+    begun.answer(house, &next)
+}
+
+async fn ask(
+    house: &Tenant,
+    visit: &Visit,
+    door: Door,
+    status: StatusCode,
+    next: String,
+    errors: Vec<Trouble>,
+) -> PageResult {
+    let tx = house.db().write_tx().await?;
+    let begun = ceremony::begin_showing(&tx, house, house.clock().now(), &visit.digest).await?;
+    tx.commit().await?;
+    let view = View {
+        page: Head::new(Kind::Content, "Sign in with a passkey").with_errors(!errors.is_empty()).under("account"),
+        csrf: csrf_token(house, visit),
+        errors,
+        path: door.path(),
+        next_query: url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish(),
+        next,
+        options: begun.options,
+        ceremony: begun.secret,
+    };
+    render_with_status(house, status, "identity/sign_in_with_passkey.html", &view)
+}
+
+impl From<CeremonyError> for PageError {
+    fn from(error: CeremonyError) -> Self {
+        match error {
+            CeremonyError::Database(error) => Self::from(error),
+            CeremonyError::Setup(_) => Self::failed(error),
+        }
+    }
+}
