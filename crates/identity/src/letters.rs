@@ -90,7 +90,7 @@ impl Letter<'_> {
             Self::PasswordChanged => ("Your password was changed", include_str!("../letters/password_changed.md")),
             Self::AccountSlowed => ("Wrong tries to sign in", include_str!("../letters/account_slowed.md")),
             Self::ChangedSomething(_) => ("Your account was changed", include_str!("../letters/changed_something.md")),
-            Self::Invite { .. } => ("Work on the website of {{borough.name}}", include_str!("../letters/invite.md")),
+            Self::Invite { .. } => ("Work on the website of ((borough.name))", include_str!("../letters/invite.md")),
             Self::ConfirmNewEmail { .. } => {
                 ("Confirm your new email address", include_str!("../letters/confirm_new_email.md"))
             }
