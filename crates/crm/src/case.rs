@@ -12,6 +12,7 @@ use sea_orm::{
 use tenancy::{Keys, Tenant, Version};
 use uuid::Uuid;
 
+use crate::case_list;
 use crate::fold::Standing;
 use crate::record::case_file::{self, Model};
 use crate::reference::Reference;
@@ -23,7 +24,7 @@ pub const OPENING_WORDS: &str =
 
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Case(Model);
+pub struct Case(pub(crate) Model);
 
 /// What a case is opened with.
 #[derive(Clone, Debug)]
@@ -62,6 +63,7 @@ pub fn open(tenant: &Tenant, now: DateTime<Utc>, opening: Opening<'_>) -> Result
     let promised_on = tenant.holidays().promise_date(catalogue::london_date(now), promise.days, promise.counted);
     let reference =
         Reference::draw(&tenant.profile().reference_prefix, Keys::random_below).map_err(|_| OpenError::NoReference)?;
+    let found_by = case_list::found_by(&opening.contact, opening.postcode.as_deref(), opening.place.as_deref());
     Ok(Case(Model {
         id: opening.case_id,
         reference: reference.to_string(),
@@ -83,6 +85,9 @@ pub fn open(tenant: &Tenant, now: DateTime<Utc>, opening: Opening<'_>) -> Result
         opened_at: now,
         closed_at: None,
         updated_at: now,
+        assigned_to: None,
+        assigned_name: None,
+        found_by,
     }))
 }
 
@@ -159,6 +164,12 @@ impl Case {
         self.0.id
     }
 
+    /// The service that was asked for.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.0.service
+    }
+
     /// Its reference, in canonical form.
     #[must_use]
     pub fn reference(&self) -> &str {
@@ -205,6 +216,28 @@ impl Case {
     #[must_use]
     pub fn place(&self) -> Option<&str> {
         self.0.place.as_deref()
+    }
+
+    /// Who asked.
+    #[must_use]
+    pub fn contact(&self) -> ContactAnswer {
+        ContactAnswer {
+            name: self.0.contact_name.clone(),
+            email: self.0.contact_email.clone(),
+            telephone: self.0.contact_telephone.clone(),
+        }
+    }
+
+    /// How it came: `web`, `phone`, `face-to-face`, `email`.
+    #[must_use]
+    pub fn channel(&self) -> &str {
+        &self.0.channel
+    }
+
+    /// Whose work it is: their id and name.
+    #[must_use]
+    pub fn assigned(&self) -> Option<(Uuid, &str)> {
+        Some((self.0.assigned_to?, self.0.assigned_name.as_deref().unwrap_or_default()))
     }
 
     /// Where mail about it goes.
@@ -293,6 +326,28 @@ impl Case {
         row.update_without_returning(tx).await.map(|_| ())
     }
 
+    /// Gives it to somebody, or to nobody.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn give(
+        &mut self,
+        tx: &DatabaseTransaction,
+        now: DateTime<Utc>,
+        to: Option<(Uuid, String)>,
+    ) -> Result<(), DbErr> {
+        (self.0.assigned_to, self.0.assigned_name) = to.unzip();
+        self.0.updated_at = now;
+        let row = case_file::ActiveModel {
+            id: sea_orm::Unchanged(self.0.id),
+            assigned_to: Set(self.0.assigned_to),
+            assigned_name: Set(self.0.assigned_name.clone()),
+            updated_at: Set(now),
+            ..Default::default()
+        };
+        row.update_without_returning(tx).await.map(|_| ())
+    }
+
     fn first_entry(&self) -> NewEntry {
         NewEntry {
             source: Source::Opening,
@@ -303,6 +358,7 @@ impl Case {
             words: Some("We have your report.".to_owned()),
             next_on: None,
             public: true,
+            by: None,
         }
     }
 }

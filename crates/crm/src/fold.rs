@@ -13,7 +13,7 @@ pub struct Happening {
     pub key: String,
     /// When it happened, by the clock of whoever did it, but never later than we heard of it.
     pub at: DateTime<Utc>,
-    /// Whether it is a note of our own, such as the hand-over, whose time we know to the instant. Others may tell whole minutes.
+    /// Whether it is of our own, such as the hand-over, so that we know its time to the instant. Others may tell whole minutes.
     pub ours: bool,
     /// The state that it brings; absent for an event that only says something.
     pub state: Option<State>,
@@ -44,10 +44,12 @@ pub struct Standing {
 /// A time that is told in minutes is up to a minute early. News from less than a minute before a note of our own therefore takes
 /// the note's time and stands after it: nobody moves a case on that he does not have yet. This never changes the order of the
 /// news among themselves, which is by the time that was told; of the same moment the one that is further on comes later. It is
-/// reckoned from all events afresh, so that it makes no difference which of them was heard first.
+/// reckoned from all events afresh, so that it makes no difference which of them was heard first. A state that our own staff set
+/// is no such note: it moves no news behind itself, and no note moves it.
 #[must_use]
 pub fn in_order(opened_at: DateTime<Utc>, happenings: &[Happening]) -> Vec<Happening> {
-    let notes: Vec<DateTime<Utc>> = happenings.iter().filter(|event| event.ours).map(|event| event.at).collect();
+    let notes = happenings.iter().filter(|event| event.ours && event.state.is_none());
+    let notes: Vec<DateTime<Utc>> = notes.map(|event| event.at).collect();
     let shown_at = |event: &Happening| {
         let within_its_minute = |note: &&DateTime<Utc>| !event.ours && **note - event.at < Duration::minutes(1);
         notes.iter().filter(within_its_minute).copied().chain([event.at, opened_at]).max().unwrap_or(event.at)

@@ -1,6 +1,8 @@
-//! The tracking pages.
+//! The tracking pages, and the pages of staff.
 
+mod desk;
 mod find_case;
+mod post_room;
 mod prove_case;
 mod show_case;
 
@@ -10,11 +12,12 @@ use web::{Access, Page};
 /// The pages of this crate.
 #[must_use]
 pub fn pages() -> Vec<Page> {
-    vec![
+    let tracking = vec![
         Page::get("/track", "find_case", Access::Visit, || web::get().to(find_case::find_case)),
         Page::post("/track", "prove_case", Access::Visit, || web::post().to(prove_case::prove_case)),
         Page::get("/track/{reference}", "show_case", Access::Proof, || web::get().to(show_case::show_case)),
-    ]
+    ];
+    [tracking, desk::pages(), post_room::pages()].into_iter().flatten().collect()
 }
 
 /// One line of the error summary.

@@ -149,6 +149,7 @@ fn handed_over(heard: &Heard, arrived: bool, news_follows: bool) -> NewEntry {
         words: Some(words.to_owned()),
         next_on: None,
         public: true,
+        by: None,
     }
 }
 
@@ -178,6 +179,7 @@ fn changed(
         words: Some(status.say.clone()),
         next_on,
         public: true,
+        by: None,
     }
 }
 
@@ -192,6 +194,7 @@ fn not_understood(heard: &Heard, code: &str, at: DateTime<Utc>) -> NewEntry {
         words: Some(code.to_owned()),
         next_on: None,
         public: false,
+        by: None,
     }
 }
 

@@ -142,6 +142,7 @@ async fn say_late(
         )),
         next_on: Some(expected),
         public: true,
+        by: None,
     };
     let entries = timeline::of_case(tx, case.id()).await?;
     timeline::add(tx, case.id(), now, entries.len() + 1, &[entry]).await?;
@@ -180,6 +181,7 @@ async fn say_unknown(
         )),
         next_on: None,
         public: true,
+        by: None,
     };
     let entries = timeline::of_case(tx, case.id()).await?;
     timeline::add(tx, case.id(), now, entries.len() + 1, &[entry]).await

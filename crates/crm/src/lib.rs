@@ -8,14 +8,17 @@
 //!
 //! # Map
 //! `case` opens and finds; `reference` draws and reads; `timeline` adds and lists; `fold` decides; `heard` is the job that
-//! folds what back offices said; `late` the job that looks for promises not kept; `message` queues mail; `pass` proves;
-//! `handlers` are the tracking pages.
+//! folds what back offices said; `late` the job that looks for promises not kept; `message` queues mail; `pass` proves; `desk` is
+//! what staff do to a case, and `case_list` how they find it; `handlers` are the tracking pages, the `desk` and the `post_room`,
+//! where staff see what was handed to back offices.
 //!
 //! # Deliberately not here
-//! Answers to forms (`forms`), how a report travels (`deliveries`), what an outside code means (data of each service), and
-//! staff's pages, which come with accounts.
+//! Answers to forms (`forms`), how a report travels (`deliveries`), what an outside code means (data of each service), who staff
+//! are and what they may do (`identity`).
 
 pub mod case;
+pub mod case_list;
+pub mod desk;
 mod fold;
 mod handlers;
 mod heard;
@@ -37,6 +40,15 @@ pub use reference::{NotAReference, Reference};
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("crm/find_case.html", include_str!("../templates/crm/find_case.html")),
     ("crm/show_case.html", include_str!("../templates/crm/show_case.html")),
+];
+
+/// The templates of the pages of staff.
+pub const STAFF_TEMPLATES: &[(&str, &str)] = &[
+    ("crm/delivery.html", include_str!("../templates/crm/delivery.html")),
+    ("crm/list_cases.html", include_str!("../templates/crm/list_cases.html")),
+    ("crm/list_deliveries.html", include_str!("../templates/crm/list_deliveries.html")),
+    ("crm/open_case.html", include_str!("../templates/crm/open_case.html")),
+    ("crm/open_delivery.html", include_str!("../templates/crm/open_delivery.html")),
 ];
 
 /// The jobs that this crate does.

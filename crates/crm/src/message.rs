@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{Definition, Event};
+use catalogue::{Definition, Event, MessageText};
 use chrono::{DateTime, Utc};
 use mail::Value;
 use notices::NewNotice;
@@ -12,6 +12,12 @@ use web::words;
 
 use crate::case::Case;
 use crate::late;
+
+/// What a resident gets with words that a member of staff wrote, where the service has no message for it.
+const PLAIN_SUBJECT: &str = "Your request ((reference)): ((service))";
+const PLAIN_LETTER: &str = "Hello,\n\nThis is about your request **((reference))**.\n\n((next))\n\n\
+    See everything that happened: ((track_link))\n\nIf you have a question, call ((borough.telephone)) and give your reference.\n\n\
+    ((borough.name))";
 
 /// Composes the message for an event, if the service has one and the resident gave an address. A message that cannot be composed
 /// is a fault of the service's files, which `jwp service check` finds: it is logged, and never costs the case itself.
@@ -23,7 +29,33 @@ pub fn compose(
     case: &Case,
     event: Event,
 ) -> Option<notices::Composed> {
-    let (email, message) = (case.email()?, definition.messages.get(&event)?);
+    compose_as(tenant, now, definition, case, event, definition.messages.get(&event)?)
+}
+
+/// The same with what a member of staff wrote, which the resident gets in any case: in the service's own message where that
+/// has a place for it, and in a plain letter otherwise.
+#[must_use]
+pub fn compose_typed(
+    tenant: &Tenant,
+    now: DateTime<Utc>,
+    definition: &Definition,
+    case: &Case,
+    event: Event,
+) -> Option<notices::Composed> {
+    let plain = MessageText { subject: PLAIN_SUBJECT.to_owned(), markdown: PLAIN_LETTER.to_owned() };
+    let fitting = definition.messages.get(&event).filter(|message| message.markdown.contains("((next))"));
+    compose_as(tenant, now, definition, case, event, fitting.unwrap_or(&plain))
+}
+
+fn compose_as(
+    tenant: &Tenant,
+    now: DateTime<Utc>,
+    definition: &Definition,
+    case: &Case,
+    event: Event,
+    message: &MessageText,
+) -> Option<notices::Composed> {
+    let email = case.email()?;
     let notice = NewNotice {
         subject: case.id(),
         event,

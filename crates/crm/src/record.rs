@@ -31,6 +31,10 @@ pub mod case_file {
         pub opened_at: DateTimeUtc,
         pub closed_at: Option<DateTimeUtc>,
         pub updated_at: DateTimeUtc,
+        pub assigned_to: Option<Uuid>,
+        pub assigned_name: Option<String>,
+        #[sea_orm(column_type = "Text")]
+        pub found_by: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -61,6 +65,8 @@ pub mod timeline_entry {
         #[sea_orm(column_type = "Text", nullable)]
         pub words: Option<String>,
         pub public: bool,
+        pub by_id: Option<Uuid>,
+        pub by_name: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -19,6 +19,8 @@ pub enum Source {
     Team,
     /// The promise: its day has passed.
     Promise,
+    /// A member of staff, at this desk.
+    Staff,
 }
 
 /// A new entry.
@@ -40,6 +42,8 @@ pub struct NewEntry {
     pub next_on: Option<NaiveDate>,
     /// Whether the resident sees it (TR-07).
     pub public: bool,
+    /// The member of staff who made it; residents never see the name.
+    pub by: Option<(Uuid, String)>,
 }
 
 /// One line of the timeline, as the resident sees it.
@@ -56,12 +60,13 @@ pub struct Line {
 }
 
 impl Source {
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Opening => "opening",
             Self::HandOver => "hand_over",
             Self::Team => "team",
             Self::Promise => "promise",
+            Self::Staff => "staff",
         }
     }
 }
@@ -93,6 +98,8 @@ pub async fn add(
         title: Set(entry.title.clone()),
         words: Set(entry.words.clone()),
         public: Set(entry.public),
+        by_id: Set(entry.by.as_ref().map(|(id, _)| *id)),
+        by_name: Set(entry.by.as_ref().map(|(_, name)| name.clone())),
     });
     timeline_entry::Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
@@ -106,12 +113,32 @@ pub async fn of_case(db: &impl ConnectionTrait, case_id: Uuid) -> Result<Vec<Mod
     timeline_entry::Entity::find().filter(timeline_entry::Column::CaseId.eq(case_id)).all(db).await
 }
 
-/// What the entries mean for where the case stands: those of the hand-over and of the team; the promise changes no state.
+/// What the entries mean for where the case stands: those of the hand-over, of the team and of staff; the promise changes no
+/// state, and neither does what residents do not see.
 #[must_use]
 pub fn happenings(entries: &[Model]) -> Vec<Happening> {
-    let counts =
-        |entry: &&Model| entry.public && [Source::HandOver.word(), Source::Team.word()].contains(&&*entry.source);
+    let sources = [Source::HandOver, Source::Team, Source::Staff].map(Source::word);
+    let counts = |entry: &&Model| entry.public && sources.contains(&&*entry.source);
     entries.iter().filter(counts).map(happening).collect()
+}
+
+/// Every entry with the time that is shown for it, newest first: what staff see. What residents see stands in their order, and
+/// what they do not see between.
+#[must_use]
+pub fn newest_first(opened_at: DateTime<Utc>, entries: &[Model]) -> Vec<(DateTime<Utc>, &Model)> {
+    let (shown, internal): (Vec<&Model>, Vec<&Model>) = entries.iter().partition(|entry| entry.public);
+    let happenings: Vec<Happening> = shown.iter().copied().map(happening).collect();
+    let find = |key: &str| shown.iter().copied().find(|entry| own_key(entry) == key);
+    let in_order = in_order(opened_at, &happenings).into_iter();
+    let mut ordered: Vec<_> = in_order.filter_map(|event| Some((event.at, find(&event.key)?))).collect();
+    let mut internal: Vec<_> = internal.into_iter().map(|entry| (entry.happened_at, entry)).collect();
+    internal.sort_by_key(|(at, entry)| (*at, entry.number));
+    for (at, entry) in internal {
+        let place = ordered.partition_point(|(other, _)| *other <= at);
+        ordered.insert(place, (at, entry));
+    }
+    ordered.reverse();
+    ordered
 }
 
 /// The entries of a case opened at `opened_at` that a resident sees, newest first.

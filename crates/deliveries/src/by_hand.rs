@@ -14,13 +14,16 @@ use uuid::Uuid;
 use crate::attempt;
 use crate::delivery::{ActiveModel, Column, Entity, Model, State};
 use crate::inbox::{self, Sort};
-use crate::settle::task_key;
+use crate::settle::{holder, task_key};
 
 /// One line of the list.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
     /// The delivery's id, also its idempotency key.
     pub id: Uuid,
+    /// What it is about, such as a case; opaque here.
+    #[serde(skip)]
+    pub subject: Uuid,
     /// The case's reference.
     pub reference: String,
     /// The service.
@@ -64,6 +67,17 @@ pub struct Filter {
     pub most: u64,
 }
 
+/// How a delivery was settled by a person.
+#[derive(Clone, Debug)]
+pub struct Settled<'a> {
+    /// The system's number of the report, if it has one there.
+    pub external_id: Option<&'a str>,
+    /// What was done, and by whom, in a sentence without personal data of residents.
+    pub note: &'a str,
+    /// Who did it.
+    pub by: &'a str,
+}
+
 /// Why it could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum DeliveryNotPossible {
@@ -73,6 +87,9 @@ pub enum DeliveryNotPossible {
     /// It is delivered, being sent at this moment, or so already.
     #[error("the delivery is {} and does not allow this now", sea_orm::ActiveEnum::to_value(.0))]
     WrongState(State),
+    /// The number that a person gave belongs to another delivery to the same system.
+    #[error("the number belongs to {0} already")]
+    NumberTaken(String),
     /// The database is down.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -114,6 +131,29 @@ pub async fn find(db: &impl ConnectionTrait, text: &str) -> Result<Vec<Summary>,
 pub async fn show(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Shown>, DbErr> {
     let Some(row) = Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     Ok(Some(Shown { summary: summary(row), calls: attempt::of(db, id).await? }))
+}
+
+/// How many deliveries are in each state.
+///
+/// # Errors
+/// The database is down.
+pub async fn figures(db: &impl ConnectionTrait) -> Result<Vec<(State, i64)>, DbErr> {
+    let query = Entity::find().select_only().column(Column::State).column_as(Column::Id.count(), "count");
+    query.group_by(Column::State).into_tuple().all(db).await
+}
+
+/// Every delivery of one subject with its attempts, oldest first.
+///
+/// # Errors
+/// The database is down.
+pub async fn of_subject(db: &impl ConnectionTrait, subject: Uuid) -> Result<Vec<Shown>, DbErr> {
+    let rows = Entity::find().filter(Column::Subject.eq(subject)).order_by_asc(Column::Id).all(db).await?;
+    let mut shown = Vec::new();
+    for row in rows {
+        let calls = attempt::of(db, row.id).await?;
+        shown.push(Shown { summary: summary(row), calls });
+    }
+    Ok(shown)
 }
 
 /// Sends a delivery off again now, `by` a person who has made sure that this does no harm.
@@ -179,6 +219,48 @@ pub async fn park(
     Ok(())
 }
 
+/// Ends a delivery that a person has seen to: it is there already, or they took it there in another way. It is not sent any
+/// more, and its owner hears that it arrived.
+///
+/// # Errors
+/// See [`DeliveryNotPossible`].
+pub async fn settle(
+    tx: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    id: Uuid,
+    settled: &Settled<'_>,
+) -> Result<(), DeliveryNotPossible> {
+    let row = Entity::find_by_id(id).one(tx).await?.ok_or(DeliveryNotPossible::Unknown)?;
+    // Not while a call is under way: nobody knows yet what comes of it.
+    if matches!(row.state, State::Sending | State::Delivered) {
+        return Err(DeliveryNotPossible::WrongState(row.state));
+    }
+    if let Some(number) = settled.external_id
+        && let Some(other) = holder(tx, &row, number).await?
+    {
+        return Err(DeliveryNotPossible::NumberTaken(other.reference));
+    }
+    jobs::drop_done(tx, id).await.map_err(|error| not_possible(error, row.state))?;
+    let changed = ActiveModel {
+        id: Set(id),
+        state: Set(State::Delivered),
+        external_id: Set(settled.external_id.map(str::to_owned)),
+        token: Set(None),
+        next_at: Set(None),
+        reason: Set(Some(settled.note.to_owned())),
+        updated_at: Set(now),
+        finished_at: Set(Some(now)),
+        ..Default::default()
+    };
+    changed.update(tx).await?;
+    if let Some(number) = settled.external_id {
+        inbox::hand_to_owner(tx, &row.connector, number, row.subject).await?;
+    }
+    inbox::write_standing(tx, now, &row, Sort::Delivered, settled.external_id, Some(settled.note)).await?;
+    tasks::settle(tx, now, &task_key(id), settled.by).await?;
+    Ok(())
+}
+
 fn not_possible(error: NotPossible, state: State) -> DeliveryNotPossible {
     match error {
         NotPossible::WrongState => DeliveryNotPossible::WrongState(state),
@@ -189,6 +271,7 @@ fn not_possible(error: NotPossible, state: State) -> DeliveryNotPossible {
 fn summary(row: Model) -> Summary {
     Summary {
         id: row.id,
+        subject: row.subject,
         reference: row.reference,
         service: row.service,
         connector: row.connector,

@@ -32,7 +32,9 @@ mod testing;
 mod tests;
 
 pub use attempt::Model as AttemptRow;
-pub use by_hand::{DeliveryNotPossible, Filter, Shown, Summary, find, list, park, retry, show};
+pub use by_hand::{
+    DeliveryNotPossible, Filter, Settled, Shown, Summary, figures, find, list, of_subject, park, retry, settle, show,
+};
 pub use delivery::{HandOver, Model as Delivery, State, hand_over};
 pub use handlers::{job_handlers, recurring};
 pub use inbox::{HEARD, Heard, HeardKind, mark_folded, unfolded};

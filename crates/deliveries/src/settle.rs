@@ -266,7 +266,7 @@ pub(crate) fn task_key(delivery: Uuid) -> String {
 }
 
 /// Another delivery to the same system that has this number: ours and theirs are both kept.
-async fn holder(tx: &DatabaseTransaction, delivery: &Model, number: &str) -> Result<Option<Model>, DbErr> {
+pub(crate) async fn holder(tx: &DatabaseTransaction, delivery: &Model, number: &str) -> Result<Option<Model>, DbErr> {
     Entity::find()
         .filter(Column::Connector.eq(&delivery.connector))
         .filter(Column::ExternalId.eq(number))

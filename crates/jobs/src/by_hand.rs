@@ -53,6 +53,15 @@ pub async fn park(tx: &DatabaseTransaction, id: Uuid, reason: &str) -> Result<()
     one(update.filter(Column::Id.eq(id)).exec(tx).await?.rows_affected)
 }
 
+/// Takes a waiting or parked job away: what it was for has been done in another way.
+///
+/// # Errors
+/// See [`NotPossible`].
+pub async fn drop_done(tx: &DatabaseTransaction, id: Uuid) -> Result<(), NotPossible> {
+    let gone = Entity::delete_many().filter(Column::State.is_in([State::Ready, State::Parked]));
+    one(gone.filter(Column::Id.eq(id)).exec(tx).await?.rows_affected)
+}
+
 fn one(rows: u64) -> Result<(), NotPossible> {
     if rows == 1 { Ok(()) } else { Err(NotPossible::WrongState) }
 }

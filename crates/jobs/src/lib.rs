@@ -32,7 +32,7 @@ mod worker;
 #[cfg(test)]
 mod testing;
 
-pub use by_hand::{NotPossible, park, parked_jobs, try_again};
+pub use by_hand::{NotPossible, drop_done, park, parked_jobs, try_again};
 pub use claimed::{Claimed, JobError};
 pub use figures::{Figures, figures, observe};
 pub use handler::{Handler, Recurring};

@@ -120,3 +120,26 @@ pub async fn settle(db: &impl ConnectionTrait, now: DateTime<Utc>, dedupe_key: &
         .await?;
     Ok(done.rows_affected > 0)
 }
+
+/// Settles one task, by its id; says whether it was open.
+///
+/// # Errors
+/// The database is down.
+pub async fn settle_one(db: &impl ConnectionTrait, now: DateTime<Utc>, id: Uuid, by: &str) -> Result<bool, DbErr> {
+    let done = Entity::update_many()
+        .col_expr(Column::DoneAt, Expr::val(now))
+        .col_expr(Column::DoneBy, Expr::val(by))
+        .filter(Column::Id.eq(id))
+        .filter(Column::DoneAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// The task with this id.
+///
+/// # Errors
+/// The database is down.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}

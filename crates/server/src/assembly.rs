@@ -29,6 +29,7 @@ pub fn base() -> Base {
         programme::TEMPLATES,
         content::TEMPLATES,
         crm::TEMPLATES,
+        crm::STAFF_TEMPLATES,
         forms::TEMPLATES,
         notices::TEMPLATES,
     ]
