@@ -19,6 +19,8 @@ enum Row {
     Personal(&'static str),
     /// Takes a form: the other borough's token and cookies must be refused.
     Sending(&'static str),
+    /// Takes a form of staff: whoever works for the other borough has to sign in first.
+    Working(&'static str),
 }
 
 /// The rows, by the handler's name. `{reference}`, `{token}` stand for what the fixture made equal in both boroughs.
@@ -115,6 +117,18 @@ const ROWS: &[(&str, Row)] = &[
     ("change_staff_password", Row::Sending("/staff/password")),
     ("list_staff_sessions", Row::Personal("/staff/sessions")),
     ("end_staff_sessions", Row::Sending("/staff/sessions/end")),
+    ("list_cases", Row::Personal("/staff/cases?q={reference}")),
+    ("open_case", Row::Personal("/staff/cases/{reference}")),
+    ("note_case", Row::Working("/staff/cases/{reference}/note")),
+    ("assign_case", Row::Working("/staff/cases/{reference}/assign")),
+    ("change_case", Row::Working("/staff/cases/{reference}/change")),
+    ("close_case", Row::Working("/staff/cases/{reference}/close")),
+    ("list_deliveries", Row::Personal("/staff/deliveries")),
+    ("open_delivery", Row::Personal("/staff/deliveries/{delivery}")),
+    ("retry_delivery", Row::Working("/staff/deliveries/{delivery}/retry")),
+    ("park_delivery", Row::Working("/staff/deliveries/{delivery}/park")),
+    ("settle_delivery", Row::Working("/staff/deliveries/{delivery}/settle")),
+    ("settle_task", Row::Working("/staff/tasks/{delivery}/settle")),
     ("show_joint_home", Row::Public("/")),
 ];
 
@@ -124,6 +138,7 @@ struct Fixture {
     platform: Platform,
     visitors: [Visitor; 2],
     reference: String,
+    delivery: String,
     tokens: [String; 2],
 }
 
@@ -142,9 +157,18 @@ impl Fixture {
             fill_in(visitor, "road-fault", &answers).await;
         }
         let reference = sent[0].0.clone();
+        let db = platform.tenant("bromley");
+        let delivery =
+            deliveries::find(db.db().read(), &reference).await.unwrap().pop().expect("a delivery").id.to_string();
+        // Both work for their borough as well, with every right that there is over cases and deliveries.
+        for ((slug, _), visitor) in CANARIES.iter().zip(&visitors) {
+            let worker = platform.staff(slug, "Wilma Worker", &["team_leader"]).await;
+            visitor.set_cookie(web::STAFF.name, &worker.cookie(web::STAFF.name).unwrap());
+            visitor.go(&format!("/staff/cases?q={}", sent[usize::from(*slug == "bexley")].0)).await.has_status(200);
+        }
         // The other borough gets a case with the very same ids: copied from the first, text and all but the canary.
         equalise(&platform, &sent[0].0, &sent[1].0).await;
-        Self { platform, visitors, reference, tokens: [sent[0].1.clone(), sent[1].1.clone()] }
+        Self { platform, visitors, reference, delivery, tokens: [sent[0].1.clone(), sent[1].1.clone()] }
     }
 }
 
@@ -212,16 +236,24 @@ async fn no_route_gives_the_other_borough_s_things() {
             intruder.take_cookies_of(native);
             let (path, method) = match row {
                 Row::Public(path) | Row::Personal(path) => (path, Method::GET),
-                Row::Sending(path) => (path, Method::POST),
+                Row::Sending(path) | Row::Working(path) => (path, Method::POST),
             };
-            let path = path.replace("{reference}", &fixture.reference).replace("{token}", &fixture.tokens[at_home]);
+            let path = path
+                .replace("{reference}", &fixture.reference)
+                .replace("{token}", &fixture.tokens[at_home])
+                .replace("{delivery}", &fixture.delivery);
             let what = format!("{name} of {slug} with everything of {foreign_slug}");
             let page = if method == Method::GET {
                 intruder.get(&path).await
             } else {
                 // A form of the other borough, with its token, sent here.
-                let theirs = native.go(path.trim_end_matches("/check")).await;
-                let mut fields = if theirs.body.contains("<form") { theirs.form().untouched() } else { Vec::new() };
+                let mut fields = match row {
+                    Row::Working(_) => native.go("/staff/cases").await.filled("/sign-out", &[]).1,
+                    _ => {
+                        let theirs = native.go(path.trim_end_matches("/check")).await;
+                        if theirs.body.contains("<form") { theirs.form().untouched() } else { Vec::new() }
+                    }
+                };
                 // A refusal shows what was typed; what the intruder types is not a leak.
                 fields.retain(|(_, value)| !value.contains(foreign));
                 intruder.post(&path, &fields).await
@@ -237,6 +269,9 @@ async fn no_route_gives_the_other_borough_s_things() {
                 }
                 // The token is not one of this site, or the person is nobody here: whichever is found first.
                 Row::Sending(_) => assert!(matches!(page.status, 401 | 403), "{what}: {} {}", page.status, page.text()),
+                Row::Sending(_) => assert_eq!(page.status, 403, "{what}: {}", page.text()),
+                // Who they are and where the form comes from are asked at the same time.
+                Row::Working(_) => assert!([401, 403].contains(&page.status), "{what}: {}", page.text()),
             }
         }
     }

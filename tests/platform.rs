@@ -14,8 +14,12 @@ mod content {
     mod show_service;
 }
 mod crm {
+    mod close_case;
+    mod handle_deliveries;
     mod hear_nothing;
+    mod list_cases;
     mod track_case;
+    mod work_case;
 }
 mod deliveries {
     mod deliver;

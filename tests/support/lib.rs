@@ -6,6 +6,7 @@
 #![expect(missing_docs, reason = "names of test helpers say what they do")]
 
 pub mod database;
+pub mod desk;
 pub mod journey;
 pub mod page;
 pub mod people;
