@@ -17,6 +17,8 @@ mod m0010_identity_audit;
 mod m0011_identity_api_clients;
 mod m0012_programme_grants;
 mod m0014_crm_case_desk;
+mod m0016_identity_factor_resets;
+mod m0017_programme_crossings;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -43,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_identity_audit::Change),
             Box::new(m0011_identity_api_clients::Change),
             Box::new(m0014_crm_case_desk::Change),
+            Box::new(m0016_identity_factor_resets::Change),
         ]
     }
 }
@@ -58,6 +61,8 @@ impl MigratorTrait for JointMigrator {
             Box::new(m0009_identity_sessions::Change),
             Box::new(m0010_identity_audit::Change),
             Box::new(m0012_programme_grants::Change),
+            Box::new(m0016_identity_factor_resets::Change),
+            Box::new(m0017_programme_crossings::Change),
         ]
     }
 }

@@ -231,6 +231,16 @@ impl Account {
         self.write(tx, now, row).await
     }
 
+    /// Forgets the password: they are to choose how they sign in anew.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn forget_password(&mut self, tx: &DatabaseTransaction, now: DateTime<Utc>) -> Result<(), DbErr> {
+        (self.0.password_hash, self.0.password_set_at) = (None, None);
+        let row = account::ActiveModel { password_hash: Set(None), password_set_at: Set(None), ..self.row() };
+        self.write(tx, now, row).await
+    }
+
     /// Changes what people say of themselves.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod audit;
 mod clients;
+mod crossings;
 mod factors;
 mod people;
 pub(crate) mod provider;
@@ -15,6 +16,7 @@ use web::{Access, Page, Sites, get, post};
 
 use crate::permission::Permission;
 
+pub use crossings::TEMPLATES as CROSSING_TEMPLATES;
 pub use factors::FACTOR_TEMPLATES;
 pub use people::TEMPLATES as PEOPLE_TEMPLATES;
 pub use show_staff_start::AllPages;
@@ -36,10 +38,9 @@ pub fn pages() -> Vec<Page> {
         Page::post("/staff/sign-out", "staff_sign_out", ENTER, || post().to(sign_out::sign_out)).on(Sites::Both),
         Page::get("/staff", "show_staff_start", ENTER, || get().to(show_staff_start::show_staff_start)).on(Sites::Both),
     ];
-    [own, audit::pages(), clients::pages(), factors::pages(), people::pages(), provider::pages()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let areas =
+        [audit::pages(), clients::pages(), crossings::pages(), factors::pages(), people::pages(), provider::pages()];
+    own.into_iter().chain(areas.into_iter().flatten()).collect()
 }
 
 /// One line of the error summary.

@@ -10,7 +10,8 @@
 //! `account`, `session`, `one_time`, `crossing`, `audit` the rows and their rules; `password`, `authenticator`, `passkey` with its
 //! `ceremony`, `recovery_code` the factors, and `second_factor` which of them an account has; `provider_door`, `admission` and
 //! `outside_identity` who comes from an outside provider; `sign_in` where every way in ends; `known_browser` and `throttle` slow down
-//! who guesses; `permission` and `staff_role` who may do what; `staff` and `resident` the people in handlers' signatures; `letters`
+//! who guesses; `permission` and `staff_role` who may do what; `colleague`, `invitation`
+//! and `factor_reset` how staff join, move and leave; `staff` and `resident` the people in handlers' signatures; `letters`
 //! the mail; `audit_search` reading the trail; `api_client` other systems; `view` what staff pages show of who is at work; `handlers`
 //! the pages.
 //!
@@ -25,7 +26,9 @@ pub mod audit;
 pub mod audit_search;
 pub mod authenticator;
 pub mod ceremony;
+pub mod colleague;
 pub mod crossing;
+pub mod factor_reset;
 mod handlers;
 pub mod invitation;
 mod known_browser;
@@ -50,7 +53,7 @@ pub mod view;
 pub use account::{Account, Door};
 pub use audit::{Actor, Happening};
 pub use handlers::provider::TEMPLATES as PROVIDER_TEMPLATES;
-pub use handlers::{AllPages, FACTOR_TEMPLATES, PEOPLE_TEMPLATES, pages};
+pub use handlers::{AllPages, CROSSING_TEMPLATES, FACTOR_TEMPLATES, PEOPLE_TEMPLATES, pages};
 pub use password::Hasher;
 pub use permission::{Permission, Roles, may};
 pub use resident::Resident;

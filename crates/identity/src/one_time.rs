@@ -1,6 +1,8 @@
 //! Secrets that open one thing once: links in mail, steps of a ceremony. Only a keyed digest is kept, so whoever reads the
 //! database holds no key to anything.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
@@ -160,6 +162,23 @@ pub async fn void(tx: &DatabaseTransaction, now: DateTime<Utc>, purpose: Purpose
         .exec(tx)
         .await
         .map(|_| ())
+}
+
+/// Which accounts have a secret for a purpose that still counts, and until when.
+///
+/// # Errors
+/// The database is down.
+pub async fn waiting(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    purpose: Purpose,
+) -> Result<BTreeMap<Uuid, DateTime<Utc>>, DbErr> {
+    let query = Entity::find()
+        .filter(Column::Purpose.eq(purpose.word()))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now));
+    let rows = query.all(db).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.account_id?, row.expires_at))).collect())
 }
 
 /// Forgets secrets that are past their time.

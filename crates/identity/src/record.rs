@@ -304,3 +304,29 @@ pub mod api_client {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Requests to reset a second factor.
+pub mod factor_reset {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "factor_reset")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub asked_by: Uuid,
+        pub asked_by_name: String,
+        #[sea_orm(column_type = "Text")]
+        pub why: String,
+        pub asked_at: DateTimeUtc,
+        pub decided_at: Option<DateTimeUtc>,
+        pub decided_by_name: Option<String>,
+        pub outcome: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

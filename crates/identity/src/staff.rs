@@ -82,6 +82,12 @@ impl Worker {
             let words =
                 house.joint_door().map(|door| door.roles(crossing.person(), house.slug(), now)).unwrap_or_default();
             if words.is_empty() {
+                // Taken away is taken away: a grant that is given again later does not bring this crossing back.
+                if house.joint_door().is_some_and(|door| door.knows(now)) {
+                    let tx = house.db().write_tx().await?;
+                    crossing.end(&tx, now, "the grant was taken away").await?;
+                    tx.commit().await?;
+                }
                 return Ok(None);
             }
             (Origin::Programme(crossing), roles.allow_lent(&words))

@@ -5,13 +5,15 @@
 //! borough, with which role. *Crossing over* is going from the joint host into a borough to work there, for a stated purpose.
 //!
 //! # Map
-//! `borough` what everybody may know of each borough; `grant` who may work where; `handlers` the pages.
+//! `borough` what everybody may know of each borough; `grant` who may work where; `crossing` who went
+//! where, and why; `handlers` the pages.
 //!
 //! # Deliberately not here
 //! Signing in and the session after it, on either side (`identity`), and any way to read a borough's records from the joint host:
 //! there is none.
 
 mod borough;
+pub mod crossing;
 pub mod grant;
 mod handlers;
 mod record;
@@ -20,5 +22,11 @@ pub use borough::{Borough, Boroughs};
 pub use handlers::pages;
 
 /// The templates of this crate.
-pub const TEMPLATES: &[(&str, &str)] =
-    &[("programme/show_joint_home.html", include_str!("../templates/programme/show_joint_home.html"))];
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("programme/cross_over.html", include_str!("../templates/programme/cross_over.html")),
+    ("programme/give_grants.html", include_str!("../templates/programme/give_grants.html")),
+    ("programme/hand_over.html", include_str!("../templates/programme/hand_over.html")),
+    ("programme/list_boroughs.html", include_str!("../templates/programme/list_boroughs.html")),
+    ("programme/list_crossings.html", include_str!("../templates/programme/list_crossings.html")),
+    ("programme/show_joint_home.html", include_str!("../templates/programme/show_joint_home.html")),
+];

@@ -23,6 +23,7 @@ pub fn base() -> Base {
         web::TEMPLATES,
         identity::TEMPLATES,
         identity::PEOPLE_TEMPLATES,
+        identity::CROSSING_TEMPLATES,
         crate::demo_sign_ins::TEMPLATES,
         identity::PROVIDER_TEMPLATES,
         identity::FACTOR_TEMPLATES,

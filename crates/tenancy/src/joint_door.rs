@@ -59,16 +59,26 @@ impl JointDoor {
         }
     }
 
+    /// Whether it is known who may come in: the grants were read a short while ago.
+    #[must_use]
+    pub fn knows(&self, now: DateTime<Utc>) -> bool {
+        now - self.laid().read_at <= STALE
+    }
+
     /// The role words that a person of the programme has in a borough at this moment.
     #[must_use]
     pub fn roles(&self, person: Uuid, borough: &str, now: DateTime<Utc>) -> Vec<String> {
-        let grants = match self.grants.read() {
-            Ok(grants) => Arc::clone(&grants),
-            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
-        };
+        let grants = self.laid();
         if now - grants.read_at > STALE {
             return Vec::new();
         }
         grants.roles.get(&(person, borough.to_owned())).cloned().unwrap_or_default()
+    }
+
+    fn laid(&self) -> Arc<Grants> {
+        match self.grants.read() {
+            Ok(grants) => Arc::clone(&grants),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
     }
 }

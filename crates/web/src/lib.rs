@@ -50,7 +50,7 @@ pub use csrf::csrf_token;
 pub use error::{Answers, PageError, PageResult, TryAgain};
 pub use error_page::{dress, render_error};
 pub use filters::register;
-pub use headers::{RequestId, headers, request_id};
+pub use headers::{RequestId, forms_lead_to, headers, request_id};
 pub use page::{Access, Head, Kind, Label, Page, Sites, get, post};
 pub use plain_page::plain_page;
 pub use protected_form::{Fields, ProtectedForm};

@@ -7,6 +7,7 @@ use web::{Fields, PageResult, ProtectedForm, see_other};
 
 use crate::account::Door;
 use crate::audit::{self, Actor, Happening};
+use crate::crossing::Crossing;
 use crate::session::{self, Session};
 use crate::staff::origin_of;
 
@@ -17,10 +18,20 @@ pub(super) async fn sign_out(site: Site, request: HttpRequest, _form: ProtectedF
         let now = house.clock().now();
         let tx = house.db().write_tx().await?;
         session.end(&tx, now, "signed out").await?;
+        let crossed = match session.crossing() {
+            Some(id) => Crossing::find(&tx, id).await?,
+            None => None,
+        };
+        if let Some(crossing) = &crossed {
+            crossing.end(&tx, now, "signed out").await?;
+        }
         let actor = match (door, session.account()) {
             (Door::Resident, Some(id)) => Actor::Resident(id),
             (Door::Staff, Some(id)) => Actor::Staff { id, name: String::new() },
-            (_, None) => Actor::Unknown,
+            (_, None) => crossed.map_or(Actor::Unknown, |crossing| Actor::Joint {
+                id: crossing.person(),
+                name: crossing.name().to_owned(),
+            }),
         };
         let happening = Happening::done(actor, "sign_out", "session", session.id()).from(origin_of(&request));
         audit::write(&tx, house, now, happening).await?;

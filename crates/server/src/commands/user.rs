@@ -1,10 +1,10 @@
 //! `jwp user invite|list|disable`: the staff of a site, for whoever has the machine: how the first administrator comes in, and how
 //! somebody is shut out when nobody else can do it.
 
-use identity::audit::{self, Happening};
+use identity::colleague;
 use identity::invitation::{self, By, Invitation};
 use identity::permission::RoleSite;
-use identity::{Account, Actor, Door, Roles, Session, staff_role};
+use identity::{Account, Actor, Door, Roles, staff_role};
 use mail::EmailAddress;
 use serde::Serialize;
 use tenancy::{SiteFiles, Tenant, TenantsFolder};
@@ -128,16 +128,12 @@ async fn list(opening: &Opening, sites: &[&SiteFiles], global: &Global) -> Resul
 }
 
 async fn disable(house: &Tenant, email: &EmailAddress, global: &Global) -> Result<(), Failure> {
-    let now = house.clock().now();
     let tx = house.db().write_tx().await?;
     let Some(mut account) = Account::find_by_email(&tx, Door::Staff, email).await? else {
         return Err(Failure::failed(format!("nobody at {} has the address {}", house.slug(), email.as_str())));
     };
-    account.disable(&tx, now).await?;
-    invitation::void(&tx, house, &account).await?;
-    Session::end_all_of(&tx, now, account.id(), None, "disabled").await?;
-    let happening = Happening::done(Actor::Operator, "disable_account", "account", account.id());
-    audit::write(&tx, house, now, happening.named(account.name())).await?;
+    let by = By { name: OPERATOR, actor: Actor::Operator, origin: String::new() };
+    colleague::shut_out(&tx, house, by, &mut account).await?;
     tx.commit().await?;
     say(global, &format!("user disable: {} is shut out of {}, on every node", email.as_str(), house.slug()));
     Ok(())
