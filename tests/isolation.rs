@@ -129,7 +129,24 @@ const ROWS: &[(&str, Row)] = &[
     ("park_delivery", Row::Working("/staff/deliveries/{delivery}/park")),
     ("settle_delivery", Row::Working("/staff/deliveries/{delivery}/settle")),
     ("settle_task", Row::Working("/staff/tasks/{delivery}/settle")),
+    ("list_people", Row::Personal("/staff/people")),
+    ("show_invite_person", Row::Personal("/staff/people/invite")),
+    ("invite_person", Row::Sending("/staff/people/invite")),
+    ("show_person", Row::Personal("/staff/people/01890000-0000-7000-8000-000000000001")),
+    ("give_roles", Row::Sending("/staff/people/01890000-0000-7000-8000-000000000001/roles")),
+    ("change_person", Row::Sending("/staff/people/01890000-0000-7000-8000-000000000001/state")),
+    ("reset_factors", Row::Sending("/staff/people/01890000-0000-7000-8000-000000000001/second-factor")),
+    ("cross_in", Row::Sending("/crossing")),
+    ("list_crossings", Row::Personal("/staff/crossings")),
+    ("end_crossing", Row::Sending("/staff/crossings/01890000-0000-7000-8000-000000000001/end")),
+    // The programme's pages are not on a borough's site at all; what they send there is in tests/programme.
     ("show_joint_home", Row::Public("/")),
+    ("list_boroughs", Row::Personal("/boroughs")),
+    ("list_programme_crossings", Row::Personal("/crossings")),
+    ("show_cross_over", Row::Personal("/cross-over/bexley")),
+    ("cross_over", Row::Personal("/cross-over/bexley")),
+    ("show_grants", Row::Personal("/people/01890000-0000-7000-8000-000000000001/grants")),
+    ("give_grants", Row::Personal("/people/01890000-0000-7000-8000-000000000001/grants")),
 ];
 
 const CANARIES: [(&str, &str); 2] = [("bromley", "CANARY-NORTH-5150"), ("bexley", "CANARY-SOUTH-7272")];

@@ -34,16 +34,24 @@ mod identity {
     mod change_keys;
     mod give_token;
     mod invite;
+    mod manage_people;
     mod provider_world;
     mod read_audit;
     mod refuse_hostile_provider;
+    mod reset_factors;
     mod second_factor;
+    mod session_lifetimes;
     mod sign_in_staff_with_provider;
     mod sign_in_with_provider;
     mod verify_token;
 }
 mod notices {
     mod send_mail;
+}
+mod programme {
+    mod cross_over;
+    mod end_crossing;
+    mod manage_grants;
 }
 mod server {
     mod keep_keys_and_trail;

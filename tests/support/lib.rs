@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 #![expect(missing_docs, reason = "names of test helpers say what they do")]
 
+pub mod crossing;
 pub mod database;
 pub mod desk;
 pub mod journey;

@@ -47,7 +47,7 @@ pub(super) async fn show_cross_over(
 ) -> PageResult {
     let there = boroughs.find(&slug).ok_or(PageError::NotFound)?;
     let granted = granted(&staff, there).await?;
-    ask(&staff, &visit, there, role_names(&roles, &granted), String::new(), None)
+    ask(&staff, &visit, StatusCode::OK, there, role_names(&roles, &granted), String::new(), None)
 }
 
 pub(super) async fn cross_over(
@@ -64,11 +64,11 @@ pub(super) async fn cross_over(
     let granted = granted(&staff, there).await?;
     let purpose = form.0.one("purpose")?.unwrap_or_default().trim().to_owned();
     let enough = PURPOSE.contains(&purpose.chars().count());
-    let (true, false) = (enough, granted.is_empty()) else {
+    if granted.is_empty() || !enough {
         let what = "Say what you are going to do there, in 10 to 500 characters";
-        let error = (!enough).then_some(what);
-        return ask(&staff, &visit, there, role_names(&roles, &granted), purpose, error);
-    };
+        let (status, names) = (StatusCode::UNPROCESSABLE_ENTITY, role_names(&roles, &granted));
+        return ask(&staff, &visit, status, there, names, purpose, (!granted.is_empty()).then_some(what));
+    }
     // Nobody crosses into the joint host, so whoever is here has an account.
     let Some(account) = staff.account() else { return Err(PageError::NotFound) };
     let (now, origin) = (house.clock().now(), origin_of(&request));
@@ -122,17 +122,13 @@ async fn granted(worker: &Worker, there: &Borough) -> Result<Vec<String>, PageEr
 fn ask(
     worker: &Worker,
     visit: &Visit,
+    status: StatusCode,
     there: &Borough,
     roles: Vec<String>,
     purpose: String,
     error: Option<&'static str>,
 ) -> PageResult {
     let house = worker.tenant();
-    let status = match (roles.is_empty(), error) {
-        (true, _) => StatusCode::FORBIDDEN,
-        (false, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-        (false, None) => StatusCode::OK,
-    };
     let title = format!("Cross over to {}", there.short_name);
     let trouble = |message: &str| Trouble { message: message.to_owned(), href: "#purpose".to_owned() };
     let view = View {
