@@ -27,6 +27,7 @@ const PARTS: &[(&str, &str)] = &[
     ("{secret}", "AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     ("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     ("{service}", "road-fault"),
+    ("{what}", "reset"),
 ];
 
 /// Signing out would end the session with which the other cells are tried; `tests/identity/sign_in.rs` has it.

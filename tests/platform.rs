@@ -18,6 +18,7 @@ mod crm {
     mod handle_deliveries;
     mod hear_nothing;
     mod list_cases;
+    mod list_requests;
     mod track_case;
     mod work_case;
 }
@@ -34,13 +35,17 @@ mod identity {
     mod change_keys;
     mod give_token;
     mod invite;
+    mod manage_account;
     mod manage_people;
     mod provider_world;
     mod read_audit;
     mod refuse_hostile_provider;
+    mod register;
     mod reset_factors;
+    mod reset_password;
     mod second_factor;
     mod session_lifetimes;
+    mod sign_in;
     mod sign_in_staff_with_provider;
     mod sign_in_with_provider;
     mod verify_token;

@@ -16,6 +16,7 @@ mod m0009_identity_sessions;
 mod m0010_identity_audit;
 mod m0011_identity_api_clients;
 mod m0012_programme_grants;
+mod m0013_crm_case_accounts;
 mod m0014_crm_case_desk;
 mod m0016_identity_factor_resets;
 mod m0017_programme_crossings;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_identity_sessions::Change),
             Box::new(m0010_identity_audit::Change),
             Box::new(m0011_identity_api_clients::Change),
+            Box::new(m0013_crm_case_accounts::Change),
             Box::new(m0014_crm_case_desk::Change),
             Box::new(m0016_identity_factor_resets::Change),
         ]

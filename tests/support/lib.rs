@@ -9,6 +9,7 @@ pub mod crossing;
 pub mod database;
 pub mod desk;
 pub mod journey;
+pub mod letters;
 pub mod page;
 pub mod people;
 pub mod platform;
@@ -17,6 +18,7 @@ pub mod provider;
 pub mod visitor;
 
 pub use journey::{Answers, fill_in};
+pub use letters::Letter;
 pub use page::{Form, Page};
 pub use people::{PASSWORD, Person};
 pub use platform::{Platform, Setup};

@@ -183,6 +183,14 @@ impl Form {
         let sent = |field: &&Field| !["radio", "checkbox"].contains(&field.kind.as_str()) || field.checked;
         self.fields.iter().filter(sent).map(|field| (field.name.clone(), field.value.clone())).collect()
     }
+
+    /// What a browser would send after the person typed or ticked these.
+    pub fn typed(&self, values: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut sent = self.untouched();
+        sent.retain(|(name, _)| !values.iter().any(|(typed, _)| typed == name));
+        sent.extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        sent
+    }
 }
 
 pub fn selector(css: &str) -> Selector {

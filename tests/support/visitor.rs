@@ -36,6 +36,28 @@ impl Visitor {
         self.address
     }
 
+    /// The same person at another network address of this machine: 127.0.0.2, 127.0.0.3 …
+    #[must_use]
+    pub fn from_address(&self, last: u8) -> Self {
+        let builder = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy();
+        let client = builder.local_address(std::net::IpAddr::from([127, 0, 0, last])).build().unwrap();
+        let other = Self { client, port: self.port, ..Self::new(self.address, &self.host) };
+        other.take_cookies_of(self);
+        other
+    }
+
+    /// Opens a page, types into its form and sends it, following the answer.
+    pub async fn fill(&self, path: &str, values: &[(&str, &str)]) -> Page {
+        let form = self.go(path).await.form();
+        self.send(&form.action, &form.typed(values)).await
+    }
+
+    /// The same without following.
+    pub async fn fill_once(&self, path: &str, values: &[(&str, &str)]) -> Page {
+        let form = self.go(path).await.form();
+        self.post(&form.action, &form.typed(values)).await
+    }
+
     /// `scheme://host:port` as the browser shows it.
     pub fn origin(&self) -> String {
         format!("http://{}:{}", self.host, self.port)

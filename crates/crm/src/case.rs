@@ -80,6 +80,7 @@ pub fn open(tenant: &Tenant, now: DateTime<Utc>, opening: Opening<'_>) -> Result
         contact_email: opening.contact.email,
         contact_telephone: opening.contact.telephone,
         postcode: opening.postcode,
+        account_id: None,
         message_values: serde_json::to_string(&opening.answers).unwrap_or_else(|_| "{}".to_owned()),
         channel: opening.channel.to_owned(),
         opened_at: now,

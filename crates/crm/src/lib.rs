@@ -8,8 +8,8 @@
 //!
 //! # Map
 //! `case` opens and finds; `reference` draws and reads; `timeline` adds and lists; `fold` decides; `heard` is the job that
-//! folds what back offices said; `late` the job that looks for promises not kept; `message` queues mail; `pass` proves; `desk` is
-//! what staff do to a case, and `case_list` how they find it; `handlers` are the tracking pages, the `desk` and the `post_room`,
+//! folds what back offices said; `late` the job that looks for promises not kept; `message` queues mail; `pass` proves; `owned` says whose
+//! account a case belongs to, and `kept` what residents get a copy of; `desk` is what staff do to a case, and `case_list` how they find it; `handlers` are the tracking pages, residents' lists, the `desk` and the `post_room`,
 //! where staff see what was handed to back offices.
 //!
 //! # Deliberately not here
@@ -22,8 +22,10 @@ pub mod desk;
 mod fold;
 mod handlers;
 mod heard;
+mod kept;
 mod late;
 pub mod message;
+mod owned;
 pub mod pass;
 mod record;
 pub mod reference;
@@ -39,6 +41,9 @@ pub use reference::{NotAReference, Reference};
 /// The templates of this crate.
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("crm/find_case.html", include_str!("../templates/crm/find_case.html")),
+    ("crm/link_requests.html", include_str!("../templates/crm/link_requests.html")),
+    ("crm/list_requests.html", include_str!("../templates/crm/list_requests.html")),
+    ("crm/request_line.html", include_str!("../templates/crm/request_line.html")),
     ("crm/show_case.html", include_str!("../templates/crm/show_case.html")),
 ];
 
@@ -61,4 +66,10 @@ pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
 #[must_use]
 pub fn recurring() -> Vec<jobs::Recurring> {
     vec![jobs::Recurring { kind: late::SWEEP, every: Duration::from_secs(60) }]
+}
+
+/// What this crate keeps about people.
+#[must_use]
+pub fn personal_data() -> Vec<Arc<dyn identity::PersonalData>> {
+    vec![Arc::new(kept::Kept)]
 }

@@ -25,6 +25,7 @@ pub mod case_file {
         pub contact_email: Option<String>,
         pub contact_telephone: Option<String>,
         pub postcode: Option<String>,
+        pub account_id: Option<Uuid>,
         #[sea_orm(column_type = "Text")]
         pub message_values: String,
         pub channel: String,

@@ -9,7 +9,7 @@
 //! # Map
 //! `field` has a file for each kind of question: what may be typed, and what it means; `wording` every message; `journey` where
 //! to go next; `draft` and `submission` the rows; `report` what the back office is sent; `limit` how many may be sent;
-//! `journey_event` what is counted; `sweep` forgets; `handlers` are the pages.
+//! `journey_event` what is counted; `sweep` forgets; `kept` is what residents get a copy of; `handlers` are the pages.
 //!
 //! # Deliberately not here
 //! What a service asks and in which order (`catalogue`), cases and the tracking page (`crm`), how a report travels
@@ -20,6 +20,7 @@ pub mod field;
 mod handlers;
 mod journey;
 mod journey_event;
+mod kept;
 mod limit;
 mod record;
 mod report;
@@ -55,4 +56,10 @@ pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
 #[must_use]
 pub fn recurring() -> Vec<jobs::Recurring> {
     vec![jobs::Recurring { kind: sweep::SWEEP, every: Duration::from_secs(3600) }]
+}
+
+/// What this crate keeps about people.
+#[must_use]
+pub fn personal_data() -> Vec<Arc<dyn identity::PersonalData>> {
+    vec![Arc::new(kept::Kept)]
 }

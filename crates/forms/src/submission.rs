@@ -120,6 +120,13 @@ impl<'a> Prepared<'a> {
         Ok(Self { journey, draft, address, now, row, case, hand_over, message })
     }
 
+    /// The same, from somebody who is signed in to this account: it stands among their requests.
+    #[must_use]
+    pub fn of_account(mut self, account: Option<Uuid>) -> Self {
+        self.case = self.case.owned_by(account);
+        self
+    }
+
     /// Writes it all.
     ///
     /// # Errors

@@ -259,6 +259,51 @@ impl Account {
         self.write(tx, now, row).await
     }
 
+    /// Gives it another address, which has been confirmed; whether nobody else here has it.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn change_email(
+        &mut self,
+        tx: &DatabaseTransaction,
+        now: DateTime<Utc>,
+        email: &EmailAddress,
+    ) -> Result<bool, DbErr> {
+        if Self::find_by_email(tx, self.door(), email).await?.is_some() {
+            return Ok(false);
+        }
+        self.0.email = canonical_email(email);
+        self.0.verified_at = Some(now);
+        let row = account::ActiveModel {
+            email: Set(self.0.email.clone()),
+            verified_at: Set(self.0.verified_at),
+            ..self.row()
+        };
+        self.write(tx, now, row).await?;
+        Ok(true)
+    }
+
+    /// Deletes it. What else hangs on it is for [`crate::PersonalData`] to forget.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub(crate) async fn delete(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+        Entity::delete_by_id(self.0.id).exec(tx).await.map(|_| ())
+    }
+
+    /// Forgets residents' accounts that were made before a moment and never confirmed; how many. Those of staff wait for an
+    /// administrator, who may invite again.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub(crate) async fn forget_unconfirmed(tx: &DatabaseTransaction, before: DateTime<Utc>) -> Result<u64, DbErr> {
+        let old = Entity::delete_many()
+            .filter(Column::Door.eq(Door::Resident.word()))
+            .filter(Column::VerifiedAt.is_null())
+            .filter(Column::CreatedAt.lt(before));
+        Ok(old.exec(tx).await?.rows_affected)
+    }
+
     /// Notes that somebody signed in.
     ///
     /// # Errors

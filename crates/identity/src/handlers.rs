@@ -1,10 +1,13 @@
 //! The pages of identity, for both doors and both kinds of site.
 
+mod account;
 mod audit;
 mod clients;
 mod crossings;
 mod factors;
+mod mailing;
 mod people;
+mod press_button;
 pub(crate) mod provider;
 mod show_jwks;
 mod show_staff_start;
@@ -16,6 +19,7 @@ use web::{Access, Page, Sites, get, post};
 
 use crate::permission::Permission;
 
+pub use account::ACCOUNT_TEMPLATES;
 pub use crossings::TEMPLATES as CROSSING_TEMPLATES;
 pub use factors::FACTOR_TEMPLATES;
 pub use people::TEMPLATES as PEOPLE_TEMPLATES;
@@ -38,8 +42,15 @@ pub fn pages() -> Vec<Page> {
         Page::post("/staff/sign-out", "staff_sign_out", ENTER, || post().to(sign_out::sign_out)).on(Sites::Both),
         Page::get("/staff", "show_staff_start", ENTER, || get().to(show_staff_start::show_staff_start)).on(Sites::Both),
     ];
-    let areas =
-        [audit::pages(), clients::pages(), crossings::pages(), factors::pages(), people::pages(), provider::pages()];
+    let areas = [
+        account::pages(),
+        audit::pages(),
+        clients::pages(),
+        crossings::pages(),
+        factors::pages(),
+        people::pages(),
+        provider::pages(),
+    ];
     own.into_iter().chain(areas.into_iter().flatten()).collect()
 }
 

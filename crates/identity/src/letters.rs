@@ -42,6 +42,8 @@ pub enum Letter<'a> {
     PasswordChanged,
     /// Too many wrong tries.
     AccountSlowed,
+    /// The account was deleted.
+    AccountDeleted,
     /// Something else of the account was changed; in words, to follow "was changed: ".
     ChangedSomething(&'a str),
     /// Come and work here.
@@ -72,23 +74,31 @@ impl Letter<'_> {
             Self::ResetPassword { .. } => "reset_password",
             Self::PasswordChanged => "password_changed",
             Self::AccountSlowed => "account_slowed",
+            Self::AccountDeleted => "account_deleted",
             Self::ChangedSomething(_) => "changed_something",
             Self::Invite { .. } => "invite",
             Self::ConfirmNewEmail { .. } => "confirm_new_email",
         }
     }
 
-    const fn written(&self) -> (&'static str, &'static str) {
+    const fn written(&self, door: Door) -> (&'static str, &'static str) {
         match self {
             Self::ConfirmEmail { .. } => ("Confirm your email address", include_str!("../letters/confirm_email.md")),
             Self::AlreadyRegistered => {
                 ("You have an account already", include_str!("../letters/already_registered.md"))
             }
             Self::SignInLink { .. } => ("Your link to sign in", include_str!("../letters/sign_in_link.md")),
-            Self::NoAccount => ("There is no account with this address", include_str!("../letters/no_account.md")),
+            Self::NoAccount => {
+                let words = match door {
+                    Door::Resident => include_str!("../letters/no_account.md"),
+                    Door::Staff => include_str!("../letters/no_staff_account.md"),
+                };
+                ("There is no account with this address", words)
+            }
             Self::ResetPassword { .. } => ("Choose a new password", include_str!("../letters/reset_password.md")),
             Self::PasswordChanged => ("Your password was changed", include_str!("../letters/password_changed.md")),
             Self::AccountSlowed => ("Wrong tries to sign in", include_str!("../letters/account_slowed.md")),
+            Self::AccountDeleted => ("Your account was deleted", include_str!("../letters/account_deleted.md")),
             Self::ChangedSomething(_) => ("Your account was changed", include_str!("../letters/changed_something.md")),
             Self::Invite { .. } => ("Work on the website of ((borough.name))", include_str!("../letters/invite.md")),
             Self::ConfirmNewEmail { .. } => {
@@ -109,6 +119,7 @@ impl Letter<'_> {
             | Self::NoAccount
             | Self::PasswordChanged
             | Self::AccountSlowed
+            | Self::AccountDeleted
             | Self::ChangedSomething(_) => "",
         }
     }
@@ -126,7 +137,7 @@ pub async fn send(
     letter: &Letter<'_>,
 ) -> Result<(), DbErr> {
     let now = house.clock().now();
-    let (title, markdown) = letter.written();
+    let (title, markdown) = letter.written(door);
     let values = values(house, door, letter, now);
     let letter = notices::Letter { kind: letter.kind(), to, title, markdown, values: &values };
     match notices::compose_letter(house, now, &letter) {
@@ -162,10 +173,58 @@ fn values(house: &Tenant, door: Door, letter: &Letter<'_>, now: DateTime<Utc>) -
         Letter::ChangedSomething(what) => {
             values.insert("what".to_owned(), Value::Words((*what).to_owned()));
         }
-        Letter::AlreadyRegistered | Letter::NoAccount | Letter::PasswordChanged | Letter::AccountSlowed => {}
+        Letter::AlreadyRegistered
+        | Letter::NoAccount
+        | Letter::PasswordChanged
+        | Letter::AccountSlowed
+        | Letter::AccountDeleted => {}
     }
     if let Letter::Invite { by, .. } = letter {
         values.insert("by".to_owned(), Value::Words((*by).to_owned()));
     }
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_in_a_letter_is_one_that_is_filled() {
+        let (secret, until) = ("x", DateTime::UNIX_EPOCH);
+        let letters = [
+            Letter::ConfirmEmail { secret, until },
+            Letter::AlreadyRegistered,
+            Letter::SignInLink { secret, until },
+            Letter::NoAccount,
+            Letter::ResetPassword { secret, until },
+            Letter::PasswordChanged,
+            Letter::AccountSlowed,
+            Letter::AccountDeleted,
+            Letter::ChangedSomething("x"),
+            Letter::Invite { secret, until, by: "x" },
+            Letter::ConfirmNewEmail { secret, until },
+        ];
+        let always = ["borough.name", "borough.telephone", "sign_in", "register", "reset", "sessions", "at"];
+        for letter in letters {
+            for door in [Door::Resident, Door::Staff] {
+                let (title, markdown) = letter.written(door);
+                let more: &[&str] = match letter {
+                    Letter::Invite { .. } => &["link", "until", "by"],
+                    Letter::ChangedSomething(_) => &["what"],
+                    _ if letter.path().is_empty() => &[],
+                    _ => &["link", "until"],
+                };
+                let text = format!("{title}\n{markdown}");
+                assert!(!text.contains(['{', '}']), "{text}");
+                for place in mail::placeholders(&text) {
+                    let known = always.contains(&place.as_str()) || more.contains(&place.as_str());
+                    assert!(known, "{}: (({place}))", letter.kind());
+                }
+                for place in more {
+                    assert!(text.contains(&format!("(({place}))")), "{} does not say {place}", letter.kind());
+                }
+            }
+        }
+    }
 }

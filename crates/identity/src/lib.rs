@@ -12,8 +12,9 @@
 //! `outside_identity` who comes from an outside provider; `sign_in` where every way in ends; `known_browser` and `throttle` slow down
 //! who guesses; `permission` and `staff_role` who may do what; `colleague`, `invitation`
 //! and `factor_reset` how staff join, move and leave; `staff` and `resident` the people in handlers' signatures; `letters`
-//! the mail; `audit_search` reading the trail; `api_client` other systems; `view` what staff pages show of who is at work; `handlers`
-//! the pages.
+//! the mail; `audit_search` reading the trail; `api_client` other systems; `view` what staff pages show of who is at work;
+//! `details` what people say of themselves; `personal_data` and `kept` how each crate hands out and forgets what it keeps about them;
+//! `forget` the clean-up; `browser` browsers in plain words; `handlers` the pages.
 //!
 //! # Deliberately not here
 //! What residents asked for (`crm`), which people of the joint team may work where (`programme`), and the visit cookie and the
@@ -25,12 +26,16 @@ pub mod api_client;
 pub mod audit;
 pub mod audit_search;
 pub mod authenticator;
+mod browser;
 pub mod ceremony;
 pub mod colleague;
 pub mod crossing;
+mod details;
 pub mod factor_reset;
+mod forget;
 mod handlers;
 pub mod invitation;
+mod kept;
 mod known_browser;
 pub mod letters;
 pub mod one_time;
@@ -38,6 +43,7 @@ pub mod outside_identity;
 pub mod passkey;
 pub mod password;
 pub mod permission;
+mod personal_data;
 pub mod provider_door;
 mod record;
 pub mod recovery_code;
@@ -50,12 +56,16 @@ pub mod staff_role;
 pub mod throttle;
 pub mod view;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 pub use account::{Account, Door};
 pub use audit::{Actor, Happening};
 pub use handlers::provider::TEMPLATES as PROVIDER_TEMPLATES;
-pub use handlers::{AllPages, CROSSING_TEMPLATES, FACTOR_TEMPLATES, PEOPLE_TEMPLATES, pages};
+pub use handlers::{ACCOUNT_TEMPLATES, AllPages, CROSSING_TEMPLATES, FACTOR_TEMPLATES, PEOPLE_TEMPLATES, pages};
 pub use password::Hasher;
 pub use permission::{Permission, Roles, may};
+pub use personal_data::{AllPersonalData, PersonalData};
 pub use resident::Resident;
 pub use session::Session;
 pub use staff::{Staff, Worker, origin_of};
@@ -69,3 +79,21 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("identity/sign_in.html", include_str!("../templates/identity/sign_in.html")),
     ("identity/staff_layout.html", include_str!("../templates/identity/staff_layout.html")),
 ];
+
+/// The jobs that this crate does.
+#[must_use]
+pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
+    vec![Arc::new(forget::ForgetSignIns)]
+}
+
+/// What this crate does again and again, on every site.
+#[must_use]
+pub fn recurring() -> Vec<jobs::Recurring> {
+    vec![jobs::Recurring { kind: forget::FORGET, every: Duration::from_secs(3600) }]
+}
+
+/// What this crate keeps about people.
+#[must_use]
+pub fn personal_data() -> Vec<Arc<dyn PersonalData>> {
+    vec![Arc::new(kept::Kept)]
+}

@@ -12,6 +12,7 @@ use web::PageError;
 use crate::account::{Account, Door};
 use crate::audit::Actor;
 use crate::session::{Session, Stage};
+use crate::sign_in::with_next;
 use crate::staff::sign_in_first;
 
 /// Somebody with an account who has signed in to it.
@@ -50,6 +51,19 @@ impl Resident {
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// Lets on whoever has shown a short while ago who they are; everybody else is asked again first (ASVS 7.5.1), with the
+    /// way back to `back`, the page where what is delicate is done.
+    ///
+    /// # Errors
+    /// Somebody has to show again who they are.
+    pub fn shown_lately(&self, back: &str) -> Result<(), PageError> {
+        if self.session.is_fresh(self.tenant.clock().now()) {
+            return Ok(());
+        }
+        // What was sent is dropped: the page it belongs to is shown again afterwards.
+        Err(PageError::SignIn { at: with_next("/account/prove-again", back), sent: false })
     }
 
     /// Who they are in the audit trail.

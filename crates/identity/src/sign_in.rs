@@ -182,9 +182,14 @@ pub fn actor_of(account: &Account) -> Actor {
 /// The page that asks for the second factor, with the way on.
 #[must_use]
 pub fn second_step(door: Door, next: &str) -> String {
-    let next = safe_next(door, next);
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
-    format!("{}/sign-in/second-step?{query}", door.path())
+    with_next(&format!("{}/sign-in/second-step", door.path()), &safe_next(door, next))
+}
+
+/// A page of ours with the way on behind it.
+#[must_use]
+pub fn with_next(path: &str, next: &str) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    format!("{path}?{query}")
 }
 
 /// Where to go after signing in: a path of this site as it was asked for, or the door's own start page. Whatever leads

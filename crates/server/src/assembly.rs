@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use identity::AllPersonalData;
 use tenancy::Base;
 use web::Page;
 
@@ -27,6 +28,7 @@ pub fn base() -> Base {
         crate::demo_sign_ins::TEMPLATES,
         identity::PROVIDER_TEMPLATES,
         identity::FACTOR_TEMPLATES,
+        identity::ACCOUNT_TEMPLATES,
         programme::TEMPLATES,
         content::TEMPLATES,
         crm::TEMPLATES,
@@ -44,20 +46,36 @@ pub fn base() -> Base {
 /// Everything that can be done in the background on the programme's own site: it has no cases and no back offices.
 #[must_use]
 pub fn office_job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
-    notices::job_handlers()
+    [notices::job_handlers(), identity::job_handlers()].concat()
+}
+
+/// What is done again and again there.
+#[must_use]
+pub fn office_recurring() -> Vec<jobs::Recurring> {
+    identity::recurring()
 }
 
 /// Everything that can be done in the background.
 #[must_use]
 pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
-    [deliveries::job_handlers(), notices::job_handlers(), crm::job_handlers(), forms::job_handlers()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        deliveries::job_handlers(),
+        notices::job_handlers(),
+        identity::job_handlers(),
+        crm::job_handlers(),
+        forms::job_handlers(),
+    ]
+    .concat()
 }
 
 /// What is done again and again.
 #[must_use]
 pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
-    [deliveries::recurring(poll_every), crm::recurring(), forms::recurring()].into_iter().flatten().collect()
+    [deliveries::recurring(poll_every), identity::recurring(), crm::recurring(), forms::recurring()].concat()
+}
+
+/// What is kept about people with accounts, in the order in which it is forgotten.
+#[must_use]
+pub fn personal_data() -> AllPersonalData {
+    AllPersonalData([forms::personal_data(), crm::personal_data(), identity::personal_data()].concat())
 }

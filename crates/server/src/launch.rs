@@ -106,7 +106,8 @@ impl Launch {
         }
         if self.worker {
             let concurrency = jobs::Concurrency { per_borough: settings.worker.at_once, ..Default::default() };
-            let office = jobs::Worker::new(&worker_name(), assembly::office_job_handlers(), Vec::new(), concurrency);
+            let (handlers, recurring) = (assembly::office_job_handlers(), assembly::office_recurring());
+            let office = jobs::Worker::new(&worker_name(), handlers, recurring, concurrency);
             let (offices, stop) = (registry.watch_offices(), stop.clone());
             tasks.push(tokio::spawn(async move { office.run(offices, stop).await }));
         }
@@ -139,6 +140,7 @@ impl Launch {
         };
         let hasher = web::Data::new(Hasher::new(threads));
         let more_pages = self.more_pages.clone();
+        let personal_data = web::Data::new(assembly::personal_data());
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(registry.clone())
@@ -147,6 +149,7 @@ impl Launch {
                 .app_data(roles.clone())
                 .app_data(all_pages.clone())
                 .app_data(hasher.clone())
+                .app_data(personal_data.clone())
                 .app_data(requests.clone())
                 .configure(|app| routes(app, &more_pages))
                 .wrap(from_fn(::web::visit::remember))

@@ -4,9 +4,10 @@ use actix_web::HttpRequest;
 use actix_web::web::Path;
 use catalogue::State;
 use chrono::NaiveDate;
+use identity::Resident;
 use serde::Serialize;
 use tenancy::Tenant;
-use web::{Head, Kind, PageError, PageResult, render, see_other};
+use web::{Head, Kind, PageError, PageResult, Visit, csrf_token, render, see_other};
 
 use crate::case::Case;
 use crate::late;
@@ -36,23 +37,36 @@ struct View {
     overdue: bool,
     opened_at: chrono::DateTime<chrono::Utc>,
     lines: Vec<Line>,
+    /// Whether its reader is signed in, and then the way through the account and out of it.
+    signed_in: bool,
+    csrf: String,
+    here: &'static str,
 }
 
 pub(super) async fn show_case(tenant: Tenant, request: HttpRequest, typed: Path<String>) -> PageResult {
     let Ok(reference) = Reference::parse(&typed) else { return see_other("/track") };
-    // Without a pass, or with one for another request, the question is asked, whether there is such a request or not.
-    let ask = || see_other(&format!("/track?reference={reference}"));
-    let Some(id) = pass::shown_case(&tenant, &request) else { return ask() };
     let db = tenant.db().read();
-    let Some(case) = Case::find(db, id).await?.filter(|case| case.reference() == reference.as_str()) else {
-        return ask();
+    let resident = Resident::of(&tenant, &request).await?;
+    let passed = match pass::shown_case(&tenant, &request) {
+        Some(id) => Case::find(db, id).await?.filter(|case| case.reference() == reference.as_str()),
+        None => None,
     };
+    let case = match (passed, &resident) {
+        (None, Some(resident)) => {
+            let found = Case::find_by_reference(db, reference.as_str()).await?;
+            found.filter(|case| case.account() == Some(resident.account().id()))
+        }
+        (passed, _) => passed,
+    };
+    // Without a pass for it, and not one's own: the question is asked, whether there is such a request or not.
+    let Some(case) = case else { return see_other(&format!("/track?reference={reference}")) };
+    let csrf = resident.as_ref().map(|_| csrf_token(&tenant, &Visit::of(&tenant, &request))).unwrap_or_default();
     let Some(version) = tenant.services().version(db, case.version_id()).await? else {
         return Err(PageError::failed(anyhow::anyhow!(
             "the version of the service that a case stands on is not recorded"
         )));
     };
-    let entries = timeline::of_case(db, id).await?;
+    let entries = timeline::of_case(db, case.id()).await?;
     let today = tenant.clock().today();
     let state = case.state();
     let days = version.definition.promise.days;
@@ -66,7 +80,9 @@ pub(super) async fn show_case(tenant: Tenant, request: HttpRequest, typed: Path<
         &tenant,
         "crm/show_case.html",
         &View {
-            page: Head::new(Kind::Content, title(state)).of(version.definition.title.clone()).under("track"),
+            page: Head::new(Kind::Content, title(state))
+                .of(version.definition.title.clone())
+                .under(if resident.is_some() { "account" } else { "track" }),
             reference: case.reference().to_owned(),
             service: version.definition.title.clone(),
             place: case.place().map(str::to_owned),
@@ -82,6 +98,9 @@ pub(super) async fn show_case(tenant: Tenant, request: HttpRequest, typed: Path<
             late: !state.is_final() && case.promised_on() < today,
             opened_at: case.opened_at(),
             lines: timeline::lines(case.opened_at(), &entries),
+            signed_in: resident.is_some(),
+            csrf,
+            here: "requests",
         },
     )
 }

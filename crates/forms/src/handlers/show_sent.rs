@@ -1,11 +1,13 @@
 //! `GET /forms/{service}/sent/{token}`: the confirmation. It can be reloaded for ever and writes nothing.
 
+use actix_web::HttpRequest;
 use actix_web::web::Path;
 use chrono::NaiveDate;
 use crm::Case;
+use identity::Resident;
 use serde::Serialize;
 use tenancy::Tenant;
-use web::{Head, Kind, PageError, PageResult, render, without_referrer};
+use web::{Head, Kind, PageError, PageResult, Visit, csrf_token, render, without_referrer};
 
 use crate::submission::Submission;
 
@@ -20,9 +22,19 @@ struct View<'a> {
     mailed: bool,
     /// Whether anybody will tell us how it goes on.
     hears_news: bool,
+    /// The offer of an account, to whoever has none that they are signed in to.
+    offer: Option<Offer<'a>>,
 }
 
-pub(super) async fn show_sent(tenant: Tenant, path: Path<(String, String)>) -> PageResult {
+/// An account is offered with the address that was given, but only to the browser that sent the form: a confirmation can be opened
+/// again from a history that others see.
+#[derive(Serialize)]
+struct Offer<'a> {
+    csrf: String,
+    email: Option<&'a str>,
+}
+
+pub(super) async fn show_sent(tenant: Tenant, request: HttpRequest, path: Path<(String, String)>) -> PageResult {
     let (service, token) = path.into_inner();
     let db = tenant.db().read();
     let sent = Submission::by_sent_token(db, &service, &token).await?.ok_or(PageError::NotFound)?;
@@ -31,6 +43,12 @@ pub(super) async fn show_sent(tenant: Tenant, path: Path<(String, String)>) -> P
     let definition = &version.definition;
     let heading = if definition.title.starts_with("Report") { "Report sent" } else { "Request sent" };
     let mailed = case.email().is_some() && definition.messages.contains_key(&catalogue::Event::Received);
+    let ours = crm::pass::shown_case(&tenant, &request) == Some(case.id());
+    let signed_in = Resident::of(&tenant, &request).await?.is_some();
+    let offer = (!signed_in).then(|| Offer {
+        csrf: if ours { csrf_token(&tenant, &Visit::of(&tenant, &request)) } else { String::new() },
+        email: case.email().filter(|_| ours),
+    });
     let view = View {
         page: Head::new(Kind::Confirm, heading).of(definition.title.clone()),
         reference: case.reference(),
@@ -40,6 +58,7 @@ pub(super) async fn show_sent(tenant: Tenant, path: Path<(String, String)>) -> P
         promised_on: case.promised_on(),
         mailed,
         hears_news: definition.hears_news(),
+        offer,
     };
     Ok(without_referrer(render(&tenant, "forms/show_sent.html", &view)?))
 }

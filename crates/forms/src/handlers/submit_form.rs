@@ -32,10 +32,12 @@ pub(super) async fn submit_form(
     if let Some(ours) = ours {
         let now = tenant.clock().now();
         let address = crm::pass::address_of(&request);
+        let account = identity::Resident::of(&tenant, &request).await.map_err(kept)?;
+        let account = account.map(|resident| resident.account().id());
         // Two references in a row that are taken are already next to impossible.
         let mut left = DRAWS;
         let (tx, sent) = loop {
-            let prepared = Prepared::new(&tenant, now, &journey, ours, nonce, &address)?;
+            let prepared = Prepared::new(&tenant, now, &journey, ours, nonce, &address)?.of_account(account);
             let tx = tenant.db().write_tx().await.map_err(kept)?;
             match prepared.submit(&tx, &tenant).await.map_err(kept)? {
                 Sent::ReferenceTaken if left > 0 => tx.rollback().await.map_err(kept)?,

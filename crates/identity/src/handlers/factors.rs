@@ -4,10 +4,10 @@
 mod add_passkey;
 mod change_passkey;
 mod change_staff_password;
-mod check;
+pub(super) mod check;
 mod choose_factor;
 mod list_staff_sessions;
-mod owner;
+pub(super) mod owner;
 mod prove_again;
 mod remove_app;
 mod renew_codes;

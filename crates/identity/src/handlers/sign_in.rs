@@ -9,10 +9,9 @@ use actix_web::web::{Data, Query};
 use mail::EmailAddress;
 use serde::{Deserialize, Serialize};
 use tenancy::{Site, Tenant};
-use web::{
-    ClientAddress, Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status,
-};
+use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
 
+use super::mailing::{sender_of, subject_of};
 use super::{Trouble, message_at};
 use crate::account::{Account, Door};
 use crate::audit::{self, Actor, Happening};
@@ -20,7 +19,7 @@ use crate::known_browser;
 use crate::letters::{self, Letter};
 use crate::password::Hasher;
 use crate::provider_door::{self, Offered};
-use crate::sign_in::{Shown, actor_of, begin, safe_next};
+use crate::sign_in::{Shown, actor_of, begin, safe_next, with_next};
 use crate::staff::origin_of;
 use crate::throttle::{self, Asked, Try};
 
@@ -40,6 +39,8 @@ struct View {
     errors: Vec<Trouble>,
     staff: bool,
     path: &'static str,
+    link_href: String,
+    register_href: String,
     next: String,
     email: String,
     email_error: Option<String>,
@@ -79,8 +80,8 @@ pub(super) async fn sign_in(
         return ask(house, &visit, door, StatusCode::UNPROCESSABLE_ENTITY, next, email, errors);
     };
     let account = Account::find_by_email(house.db().read(), door, &address).await?;
-    let subject = format!("{} {}", door.word(), crate::account::canonical_email(&address));
-    let from = ClientAddress::of(&request).map_or_else(|| "unknown".to_owned(), ClientAddress::subscriber);
+    let subject = subject_of(door, &crate::account::canonical_email(&address));
+    let from = sender_of(&request);
     let known = account.as_ref().filter(|account| known_browser::knows(&request, house, door, account.id()));
     let browser = known.map(|_| visit.digest.clone());
     let tried =
@@ -160,6 +161,8 @@ fn ask(
         path: door.path(),
         providers: provider_door::offered(house, door, &next),
         own_ways: !provider_door::is_only_way(house, door),
+        link_href: with_next("/account/sign-in/link", &next),
+        register_href: with_next("/account/register", &next),
         next,
         email,
     };

@@ -13,7 +13,7 @@ use crate::staff::origin_of;
 use crate::throttle::{self, Kind, Try};
 
 /// Whether it is their password.
-pub(super) async fn password_is_right(
+pub(in crate::handlers) async fn password_is_right(
     owner: &Owner,
     request: &HttpRequest,
     hasher: &Hasher,

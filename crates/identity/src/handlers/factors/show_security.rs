@@ -1,11 +1,13 @@
 //! `GET /account/security` and `/staff/security`: how one signs in, and what can be changed about it.
 
+use actix_web::web::Data;
 use serde::Serialize;
 use uuid::Uuid;
-use web::{Head, Kind, PageResult, Visit, csrf_token, render, words};
+use web::{Access, Head, Kind, Label, PageResult, Visit, csrf_token, render, words};
 
 use super::owner::Owner;
 use crate::account::Door;
+use crate::handlers::AllPages;
 use crate::second_factor::Factors;
 use crate::view::Shown;
 use crate::{passkey, recovery_code};
@@ -31,9 +33,18 @@ struct View {
     passkeys: Vec<Key>,
     /// Whether there is room for another one.
     more: bool,
+    email: String,
+    /// What else residents can do about their account: every page of theirs with a label.
+    entries: Vec<Entry>,
 }
 
-pub(super) async fn show_security(owner: Owner, visit: Visit) -> PageResult {
+#[derive(Serialize)]
+struct Entry {
+    href: &'static str,
+    label: Label,
+}
+
+pub(super) async fn show_security(owner: Owner, visit: Visit, all: Data<AllPages>) -> PageResult {
     let house = owner.house();
     let db = house.db().read();
     let factors = Factors::of(db, owner.account.id()).await?;
@@ -47,6 +58,8 @@ pub(super) async fn show_security(owner: Owner, visit: Visit) -> PageResult {
             used: key.last_used_at().map(|at| words::day(words::day_of(at))),
         })
         .collect();
+    let own = all.0.iter().filter(|page| page.access == Access::Resident);
+    let own = own.filter_map(|page| Some(Entry { href: page.path, label: page.label? }));
     let view = View {
         page: Head::new(Kind::Content, "Signing in and security").under("account"),
         csrf: csrf_token(house, &visit),
@@ -58,6 +71,8 @@ pub(super) async fn show_security(owner: Owner, visit: Visit) -> PageResult {
         more: factors.passkeys < passkey::MOST,
         passkeys,
         worker: owner.worker.clone(),
+        email: owner.account.email().to_owned(),
+        entries: if staff { Vec::new() } else { own.collect() },
     };
     render(house, "identity/show_security.html", &view)
 }
