@@ -1,8 +1,10 @@
 //! Crossings: somebody of the joint team works in a borough for a stated purpose. The borough keeps who, from where, when and
 //! why; its own administrator sees each and can end it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, IntoActiveModel as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -12,6 +14,7 @@ use tenancy::{KeysError, Tenant, Token};
 use uuid::Uuid;
 
 use crate::record::crossing::{Column, Entity, Model};
+use crate::record::session;
 use crate::session::Session;
 
 /// The purpose of the assertion, as its `typ` says it.
@@ -89,6 +92,16 @@ pub async fn take(
         .exec_without_returning(tx)
         .await?;
     Ok((inserted == 1).then_some(Crossing(row)))
+}
+
+/// The crossings that somebody is using now.
+///
+/// # Errors
+/// The database is down.
+pub async fn in_use(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<BTreeSet<Uuid>, DbErr> {
+    let crossed = session::Column::CrossingId.is_not_null().and(session::Column::EndedAt.is_null());
+    let sessions = session::Entity::find().filter(crossed).all(db).await?.into_iter().map(Session);
+    Ok(sessions.filter(|session| session.counts(now)).filter_map(|session| session.crossing()).collect())
 }
 
 impl Crossing {

@@ -5,8 +5,6 @@
 //! second it is replaced by a new one, under a new name (ASVS 7.2.4). Several sessions may be open at once; the owner sees and
 //! ends them.
 
-use std::collections::BTreeSet;
-
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Duration, Utc};
@@ -173,7 +171,7 @@ impl Session {
         Ok(found.filter(|session| session.counts(now)))
     }
 
-    fn counts(&self, now: DateTime<Utc>) -> bool {
+    pub(crate) fn counts(&self, now: DateTime<Utc>) -> bool {
         now < self.0.ends_at && now - self.0.seen_at < lifetime(self.door()).idle
     }
 
@@ -256,16 +254,6 @@ impl Session {
         let query = Entity::find().filter(Column::AccountId.eq(account)).filter(Column::EndedAt.is_null());
         let rows = query.order_by_desc(Column::BeganAt).all(db).await?;
         Ok(rows.into_iter().map(Self).filter(|session| session.counts(now)).collect())
-    }
-
-    /// The crossings that somebody is using now.
-    ///
-    /// # Errors
-    /// The database is down.
-    pub async fn crossings_that_count(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<BTreeSet<Uuid>, DbErr> {
-        let query = Entity::find().filter(Column::CrossingId.is_not_null()).filter(Column::EndedAt.is_null());
-        let rows = query.all(db).await?;
-        Ok(rows.into_iter().map(Self).filter(|one| one.counts(now)).filter_map(|one| one.crossing()).collect())
     }
 
     /// Its id.

@@ -32,25 +32,25 @@ export function code(later = 0) {
 // the next. What ends the session (`fresh`) signs in anew.
 const sessions = new Map();
 
-// `demo` is what startDemo gave. Afterwards `page` stands at the start page of staff.
+// `demo` is what startDemo gave. Afterwards `page` stands at the start page of staff, or of the account.
 export async function signIn(page, demo, slug, role, { fresh = false } = {}) {
   const site = slug === 'joint' ? demo.joint : demo.borough(slug);
   const who = `${site} ${role}`;
+  const door = role === 'resident' ? '/account' : '/staff';
   const kept = fresh ? undefined : sessions.get(who);
   if (kept) {
     await page.context().addCookies(kept);
-    await page.goto(`${site}/staff`);
+    await page.goto(`${site}${door}`);
     if (!page.url().includes('/sign-in')) return;
   }
-  const door = role === 'resident' ? '/account' : '/staff';
   await page.goto(`${site}${door}/sign-in`);
   await page.locator('input[name=email]').fill(addressOf(slug, role));
   await page.locator('input[name=password]').fill(PASSWORD);
-  await press(page, /^Sign in/);
+  await press(page, /^Sign in$/);
   // A code that was used a moment ago is refused: the next one counts already.
   for (let later = 0; later < 2 && page.url().includes('/second-step'); later += 1) {
     await page.locator('input[name=code]').fill(code(later));
-    await press(page, /^(Continue|Sign in|Confirm)/);
+    await press(page, /^Continue$/);
   }
   if (/sign-in/.test(page.url())) throw new Error(`${who} could not sign in: ${await page.locator('main').innerText()}`);
   if (!fresh) sessions.set(who, await page.context().cookies(site));

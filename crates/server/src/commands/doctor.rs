@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use connectors::{ConnectorSettings, IdentityProvider, Kind as Vendor, Outbound};
+use identity::{Account, Door};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde::Serialize;
 use tenancy::{Database, Keys, Kind, SiteFiles, Statics, TenantsFolder, Theme};
@@ -11,6 +12,7 @@ use url::Url;
 
 use super::print_rows;
 use crate::cli::Global;
+use crate::demo_sign_ins::DOMAIN;
 use crate::failure::{Exit, Failure};
 use crate::open_boroughs::{Opening, Schema, pending};
 use crate::settings::Settings;
@@ -270,7 +272,10 @@ async fn look_at_database(
         Err(failure) => return findings.fail(about, failure.message, "is the server up, and may this user connect?"),
     };
     match pending(&db, Schema::of(borough.profile.joint)).await {
-        Ok(waiting) if waiting.is_empty() => findings.well(about, "up to date"),
+        Ok(waiting) if waiting.is_empty() => {
+            findings.well(about, "up to date");
+            look_for_demo_people(&db, borough, findings).await;
+        }
         Ok(waiting) => findings.fail(about, format!("behind by {} changes", waiting.len()), "run `jwp migrate`"),
         Err(failure) => findings.fail(about, failure.message, "see the message"),
     }
@@ -280,6 +285,25 @@ async fn look_at_database(
     }
     if let Err(error) = db.close().await {
         findings.warn(about, error.to_string(), "the connection did not close in order");
+    }
+}
+
+/// Everybody may know how the people of a demonstration sign in.
+async fn look_for_demo_people(db: &Database, site: &SiteFiles, findings: &mut Findings) {
+    let about = format!("{}: people", site.profile.slug);
+    let made = async |door| {
+        let all = Account::all(db.read(), door).await?;
+        let ending = format!("@{DOMAIN}");
+        Ok::<_, sea_orm::DbErr>(all.iter().filter(|one| one.is_open() && one.email().ends_with(&ending)).count())
+    };
+    match (made(Door::Staff).await, made(Door::Resident).await) {
+        (Ok(0), Ok(0)) => findings.well(&about, "nobody of a demonstration"),
+        (Ok(staff), Ok(residents)) => findings.fail(
+            &about,
+            format!("{} people of a demonstration can sign in", staff + residents),
+            "never put a demonstration's data behind a real address; begin with an empty data folder",
+        ),
+        (Err(error), _) | (_, Err(error)) => findings.fail(&about, error.to_string(), "see the message"),
     }
 }
 

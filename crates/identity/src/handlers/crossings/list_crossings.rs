@@ -7,9 +7,8 @@ use serde::Serialize;
 use uuid::Uuid;
 use web::{Head, Kind, PageResult, Visit, csrf_token, render, words};
 
-use crate::crossing::Crossing;
+use crate::crossing::{self, Crossing};
 use crate::permission::{Roles, may};
-use crate::session::Session;
 use crate::staff::Staff;
 
 /// How far back the page looks; the audit trail has everything.
@@ -39,7 +38,7 @@ struct View {
 pub(super) async fn list_crossings(staff: Staff<may::EndCrossings>, visit: Visit, roles: Data<Roles>) -> PageResult {
     let house = staff.tenant();
     let (db, now) = (house.db().read(), house.clock().now());
-    let open: BTreeSet<Uuid> = Session::crossings_that_count(db, now).await?;
+    let open: BTreeSet<Uuid> = crossing::in_use(db, now).await?;
     let row = |one: &Crossing| {
         let held = house.joint_door().map(|door| door.roles(one.person(), house.slug(), now)).unwrap_or_default();
         let name = |word: &String| roles.get(word).map_or_else(|| word.clone(), |role| role.name.clone());
