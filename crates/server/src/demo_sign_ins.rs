@@ -120,7 +120,9 @@ pub async fn make(sites: &Opened, roles: &Roles) -> Result<(), Failure> {
     for house in sites.houses() {
         let joint = house.profile().joint;
         let tx = house.db().write_tx().await?;
-        for (role, name) in roles.held_on(RoleSite::of(joint)).zip(NAMES.iter().cycle()) {
+        // The programme's people have other names than those of the boroughs, which they visit.
+        let names: Vec<&str> = if joint { NAMES.into_iter().rev().collect() } else { NAMES.to_vec() };
+        for (role, name) in roles.held_on(RoleSite::of(joint)).zip(names.iter().cycle()) {
             let made = make_worker(&tx, &house, role, name, &kept).await?;
             officer = officer.or(made.filter(|_| joint && role.word == "programme_officer"));
         }
