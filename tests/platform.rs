@@ -59,6 +59,7 @@ mod programme {
     mod manage_grants;
 }
 mod server {
+    mod check_sign_in;
     mod keep_keys_and_trail;
     mod look_after_people;
     mod resolve_tenant;

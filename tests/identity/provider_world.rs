@@ -16,12 +16,11 @@ pub(super) struct World {
 }
 
 impl World {
-    /// At both boroughs: `secret` and `key` for residents (client secret and private key), `staff` for staff; more lines go into the
+    /// At both boroughs: `secret`, `key` and `rsa` for residents (client secret and private keys), `staff` for staff; more lines go into the
     /// last table.
     pub(super) async fn start(more: &str) -> Self {
         let port = free_port();
         let keys = tempfile::tempdir().unwrap();
-        let key_file = keys.path().join("client.pem");
         let client = |id: &str, method: &str, paths: &[&str]| {
             let back: Vec<String> = ["bromley", "bexley", "joint"]
                 .iter()
@@ -33,6 +32,7 @@ impl World {
             });
             if method == "private_key_jwt" {
                 client["id_token_signed_response_alg"] = "ES256".into();
+                client["token_endpoint_auth_signing_alg"] = if id == "by-key" { "ES256" } else { "PS256" }.into();
             } else {
                 client["client_secret"] = SECRET.into();
             }
@@ -40,10 +40,11 @@ impl World {
         };
         let options = json!({
             "port": 0,
-            "key_file": key_file,
+            "keys": keys.path(),
             "clients": [
                 client("by-secret", "client_secret_basic", &["/account/sign-in/from/secret", "/staff/sign-in/from/staff"]),
                 client("by-key", "private_key_jwt", &["/account/sign-in/from/key"]),
+                client("by-rsa", "private_key_jwt", &["/account/sign-in/from/rsa"]),
             ],
         });
         let peer = Provider::start(&options);
@@ -55,17 +56,20 @@ impl World {
             secret_file.display()
         );
         let secret = provider_settings(&format!("label = \"Secret\"\ndoor = \"residents\"\n{by_secret}"));
-        let key = provider_settings(&format!(
-            "label = \"Key\"\ndoor = \"residents\"\nissuer = \"{}\"\nclient_id = \"by-key\"\nalgorithms = [\"ES256\"]\n\
-             auth = {{ private_key_jwt = {{ key = {{ file = \"{}\" }}, key_id = \"ours\" }} }}\n",
-            peer.issuer(),
-            key_file.display()
-        ));
+        let by_key = |label: &str, id: &str| {
+            provider_settings(&format!(
+                "label = \"{label}\"\ndoor = \"residents\"\nissuer = \"{}\"\nclient_id = \"{id}\"\nalgorithms = [\"ES256\"]\n\
+                 auth = {{ private_key_jwt = {{ key = {{ file = \"{}\" }}, key_id = \"ours\" }} }}\n",
+                peer.issuer(),
+                keys.path().join(format!("{id}.pem")).display()
+            ))
+        };
         let staff = provider_settings(&format!("label = \"Council\"\ndoor = \"staff\"\n{by_secret}{more}"));
         let mut sign_in = Vec::new();
         for slug in ["bromley", "bexley"] {
             sign_in.push((slug, "secret", secret.clone()));
-            sign_in.push((slug, "key", key.clone()));
+            sign_in.push((slug, "key", by_key("Key", "by-key")));
+            sign_in.push((slug, "rsa", by_key("Other", "by-rsa")));
             sign_in.push((slug, "staff", staff.clone()));
         }
         let setup = Setup { port: Some(port), sign_in, allow: vec![peer.address], ..Setup::default() };

@@ -13,7 +13,7 @@ fn is_signed_in(visitor: &Visitor) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_resident_signs_in_with_a_secret_or_a_key_and_is_the_same_person_each_time() {
     let world = World::start("").await;
-    for (label, slug) in [("Secret", "bromley"), ("Key", "bexley")] {
+    for (label, slug, times) in [("Secret", "bromley", 2), ("Key", "bexley", 2), ("Other", "bexley", 4)] {
         for _ in 0..2 {
             let visitor = world.platform.visitor(slug);
             world.resident(&visitor, label, "ada").await;
@@ -22,11 +22,11 @@ async fn a_resident_signs_in_with_a_secret_or_a_key_and_is_the_same_person_each_
         assert_eq!(world.platform.count(slug, "SELECT COUNT(*) FROM account").await, 1, "{label}");
         assert_eq!(world.platform.count(slug, "SELECT COUNT(*) FROM outside_identity").await, 1, "{label}");
         let good = "SELECT COUNT(*) FROM audit_entry WHERE action = 'sign_in' AND outcome = 'done'";
-        assert_eq!(world.platform.count(slug, good).await, 2, "{label}");
+        assert_eq!(world.platform.count(slug, good).await, times, "{label}");
     }
     let seen = world.seen().await;
     let asked = seen["authorizations"].as_array().unwrap();
-    assert_eq!(asked.len(), 4);
+    assert_eq!(asked.len(), 6);
     for one in asked {
         assert_eq!(
             (one["code_challenge_method"].as_str(), one["response_type"].as_str()),

@@ -1,10 +1,10 @@
 // The certified `oidc-provider` as a peer of the integration tests: discovery, PKCE, both ways of client authentication, and
 // people who sign in by a form with one field.
 //
-//   node provider.mjs '{"port":0,"clients":[…],"key_file":"PATH"}'
+//   node provider.mjs '{"port":0,"clients":[…],"keys":"FOLDER"}'
 //
 // Prints `listening PORT`. For a client with `token_endpoint_auth_method` private_key_jwt a key is made, and its private half
-// is written to `key_file`. Beside the protocol it listens to the tests:
+// is written to the folder `keys`, under the name of the client. Beside the protocol it listens to the tests:
 //   PUT  /peer/people   who has an account here: { "ada": { claims } }
 //   POST /peer/rotate   new signing keys, under new names
 //   PUT  /peer/fault    what goes wrong from now on: { "token": "down" | "slow" | null }
@@ -12,6 +12,7 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import Provider from "oidc-provider";
 
 // Nobody reads on after the first line.
@@ -41,10 +42,12 @@ server.listen(options.port ?? 0, "127.0.0.1", () => {
 
 function withKey(client) {
   if (client.token_endpoint_auth_method !== "private_key_jwt") return client;
-  const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  writeFileSync(options.key_file, pair.privateKey.export({ type: "pkcs8", format: "pem" }));
-  const jwk = { ...pair.publicKey.export({ format: "jwk" }), kid: "ours", use: "sig", alg: "ES256" };
-  return { ...client, token_endpoint_auth_signing_alg: "ES256", jwks: { keys: [jwk] } };
+  const alg = client.token_endpoint_auth_signing_alg;
+  const pair =
+    alg === "ES256" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : generateKeyPairSync("rsa", { modulusLength: 2048 });
+  writeFileSync(join(options.keys, `${client.client_id}.pem`), pair.privateKey.export({ type: "pkcs8", format: "pem" }));
+  const jwk = { ...pair.publicKey.export({ format: "jwk" }), kid: "ours", use: "sig", alg };
+  return { ...client, jwks: { keys: [jwk] } };
 }
 
 function signingKeys() {

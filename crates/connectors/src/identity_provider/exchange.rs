@@ -137,7 +137,9 @@ impl IdentityProvider {
         let wrong = |error: String| ProviderError::Wrong(error);
         let client = self.client(known).set_redirect_uri(redirect(round)?);
         let endpoint = known.metadata.token_endpoint().map(|endpoint| endpoint.as_str()).unwrap_or_default();
-        let assertion = self.credentials.assertion(&self.settings.client_id, endpoint, now);
+        let algorithms = known.metadata.token_endpoint_auth_signing_alg_values_supported();
+        let pss = algorithms.is_some_and(|listed| listed.contains(&CoreJwsSigningAlgorithm::RsaSsaPssSha256));
+        let assertion = self.credentials.assertion(&self.settings.client_id, endpoint, pss, now);
         let mut request = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
             .map_err(|error| wrong(error.to_string()))?

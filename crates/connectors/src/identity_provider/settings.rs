@@ -26,10 +26,12 @@ pub enum ClientAuth {
     ClientSecret(Secret),
     /// A signature with a key whose public half the provider has (RFC 7523).
     PrivateKeyJwt {
-        /// The private key: PKCS#8 in PEM, for the curve P-256 or Ed25519.
+        /// The private key: PKCS#8 in PEM, for P-256, Ed25519 or RSA.
         key: Secret,
         /// Under which name the provider knows it.
         key_id: Option<String>,
+        /// Entra ID: the SHA-256 thumbprint of its certificate, in URL-safe base64.
+        thumbprint: Option<String>,
     },
 }
 
