@@ -1,11 +1,17 @@
 //! Which outside providers stand at a door, and whether they are the only way in there.
 
+use actix_web::HttpRequest;
 use connectors::{IdentityProvider, ProviderDoor};
+use sea_orm::DbErr;
 use serde::Serialize;
 use tenancy::Tenant;
 use web::PageError;
 
 use crate::account::Door;
+use crate::session::Session;
+
+/// What the method of a session begins with that began at a provider.
+const METHOD: &str = "provider:";
 
 /// A provider as the page to sign in offers it.
 #[derive(Clone, Debug, Serialize)]
@@ -66,10 +72,26 @@ pub fn own_ways(house: &Tenant, door: Door) -> Result<(), PageError> {
     Err(PageError::SignIn { at: format!("{}/sign-in", door.path()), sent: false })
 }
 
+/// The session of this browser that began at a provider, whatever it still waits for: a factor of our own may stand beside it.
+///
+/// # Errors
+/// The database is down.
+pub async fn begun_here(house: &Tenant, door: Door, request: &HttpRequest) -> Result<Option<Session>, DbErr> {
+    let session = Session::of(house, request, door).await?;
+    Ok(session.filter(|session| session.method().starts_with(METHOD) && lets_in(house, door, session.method())))
+}
+
+/// How a session says that it began at a provider, and that a factor of our own was shown as well.
+#[must_use]
+pub fn method_with(session: &Session, factor: &str) -> String {
+    let provider = session.method().split(' ').next().unwrap_or_default();
+    format!("{provider} and {factor}")
+}
+
 /// How a session that began at a provider says so.
 #[must_use]
 pub fn method_of(provider: &IdentityProvider) -> String {
-    format!("provider:{}", provider.name())
+    format!("{METHOD}{}", provider.name())
 }
 
 fn stands_at(provider: &IdentityProvider) -> Door {

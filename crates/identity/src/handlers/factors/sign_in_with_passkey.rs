@@ -12,6 +12,7 @@ use super::super::Trouble;
 use crate::account::{Account, Door};
 use crate::audit::{self, Actor, Happening};
 use crate::ceremony::{self, CeremonyError};
+use crate::provider_door;
 use crate::sign_in::{Shown, begin, safe_next};
 use crate::staff::origin_of;
 
@@ -34,6 +35,9 @@ pub(super) async fn ask_passkey(
     form: ProtectedForm<Fields>,
 ) -> PageResult {
     let door = Door::of_path(request.path());
+    if provider_door::begun_here(site.house(), door, &request).await?.is_none() {
+        provider_door::own_ways(site.house(), door)?;
+    }
     let next = safe_next(door, form.0.one("next")?.unwrap_or_default());
     ask(site.house(), &visit, door, StatusCode::OK, next, Vec::new()).await
 }
@@ -45,6 +49,10 @@ pub(super) async fn take_passkey(
     form: ProtectedForm<Fields>,
 ) -> PageResult {
     let (house, door) = (site.house(), Door::of_path(request.path()));
+    let at_provider = provider_door::begun_here(house, door, &request).await?;
+    if at_provider.is_none() {
+        provider_door::own_ways(house, door)?;
+    }
     let next = safe_next(door, form.0.one("next")?.unwrap_or_default());
     let secret = form.0.one("ceremony")?.unwrap_or_default();
     let answer = form.0.one("credential")?.unwrap_or_default();
@@ -64,7 +72,10 @@ pub(super) async fn take_passkey(
         let errors = vec![Trouble::at("use-passkey", "The passkey did not work. Try again, or sign in in another way")];
         return ask(house, &visit, door, StatusCode::UNPROCESSABLE_ENTITY, next, errors).await;
     };
-    let begun = begin(&tx, house, &request, &mut account, Shown::Two("passkey".to_owned())).await?;
+    // Where single sign-on is the only way in, a passkey stands beside it and not in its place.
+    let same = at_provider.filter(|session| session.account() == Some(account.id()));
+    let method = same.map_or_else(|| "passkey".to_owned(), |session| provider_door::method_with(&session, "passkey"));
+    let begun = begin(&tx, house, &request, &mut account, Shown::Two(method)).await?;
     tx.commit().await?;
     begun.answer(house, &next)
 }

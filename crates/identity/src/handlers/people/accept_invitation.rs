@@ -40,6 +40,7 @@ struct Gone {
 
 pub(super) async fn show_invitation(site: Site, visit: Visit, secret: Path<String>) -> PageResult {
     let house = site.house();
+    provider_door::own_ways(house, Door::Staff)?;
     match invitation::look(house.db().read(), house, &secret).await? {
         Some(open) => ask(house, &visit, StatusCode::OK, &secret, &open, open.account.name().to_owned(), Vec::new()),
         None => gone(house),
@@ -55,6 +56,7 @@ pub(super) async fn accept_invitation(
     form: ProtectedForm<Fields>,
 ) -> PageResult {
     let house = site.house();
+    provider_door::own_ways(house, Door::Staff)?;
     let Some(open) = invitation::look(house.db().read(), house, &secret).await? else { return gone(house) };
     let typed = |name| Ok::<_, PageError>(form.0.one(name)?.unwrap_or_default().to_owned());
     let (name, chosen) = (typed("name")?.trim().to_owned(), typed("new-password")?);
