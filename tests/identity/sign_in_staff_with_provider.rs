@@ -73,6 +73,10 @@ async fn where_single_sign_on_is_the_only_way_in_there_is_no_other() {
     let csrf = visitor.go("/account/sign-in").await.form().untouched()[0].1.clone();
     let tried = visitor.post("/staff/sign-in", &fields(&csrf)).await;
     assert_eq!(tried.header("location"), Some("/staff/sign-in"));
+    let tried = visitor.post("/staff/sign-in/passkey", &fields(&csrf)).await;
+    assert_eq!(tried.header("location"), Some("/staff/sign-in"));
+    let tried = visitor.get("/staff/invite/AAAAAAAAAAAAAAAAAAAAAAAAAAA").await;
+    assert_eq!(tried.header("location"), Some("/staff/sign-in"));
     // A session that began in another way is worth nothing here.
     let old = world.platform.staff("bromley", "Old Hand", &["team_leader"]).await;
     assert_eq!(old.get("/staff").await.status, 303);

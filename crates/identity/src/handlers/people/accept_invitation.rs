@@ -11,8 +11,10 @@ use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_
 use web::{without_referrer, words};
 
 use super::{Trouble, message_at};
+use crate::account::Door;
 use crate::invitation::{self, Open};
 use crate::password::{self, Hasher};
+use crate::provider_door;
 use crate::sign_in::{Shown, begin};
 use crate::staff::origin_of;
 
