@@ -41,6 +41,7 @@ pub(super) async fn show_reset_password(
     secret: Path<String>,
 ) -> PageResult {
     let (house, door) = (site.house(), Door::of_path(request.path()));
+    crate::provider_door::own_ways(house, door)?;
     own_ways(house, door)?;
     let found = one_time::look(house.db().read(), house, house.clock().now(), Purpose::ResetPassword, &secret).await?;
     let Some(account) = account_of(house.db().read(), door, found.as_ref()).await? else { return dead(house, door) };
@@ -56,6 +57,7 @@ pub(super) async fn reset_password(
     form: ProtectedForm<Fields>,
 ) -> PageResult {
     let (house, door) = (site.house(), Door::of_path(request.path()));
+    crate::provider_door::own_ways(house, door)?;
     own_ways(house, door)?;
     let now = house.clock().now();
     let found = one_time::look(house.db().read(), house, now, Purpose::ResetPassword, &secret).await?;

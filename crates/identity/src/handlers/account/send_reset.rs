@@ -16,6 +16,7 @@ use crate::one_time::{self, Purpose};
 use crate::provider_door::own_ways;
 
 pub(super) async fn show_send_reset(site: Site, visit: Visit, request: HttpRequest, link: Query<Link>) -> PageResult {
+    crate::provider_door::own_ways(site.house(), Door::of_path(request.path()))?;
     let door = Door::of_path(request.path());
     own_ways(site.house(), door)?;
     ask(site.house(), &visit, door, question(door), Typed::on_to(door, &link))
@@ -28,6 +29,7 @@ pub(super) async fn send_reset(
     form: ProtectedForm<Fields>,
 ) -> PageResult {
     let (house, door) = (site.house(), Door::of_path(request.path()));
+    crate::provider_door::own_ways(house, door)?;
     own_ways(house, door)?;
     let address = match read(door, &form.0)? {
         Ok((address, _)) => address,
