@@ -35,6 +35,7 @@ mod identity {
     mod change_keys;
     mod give_token;
     mod invite;
+    mod look_after_own_account;
     mod manage_account;
     mod manage_people;
     mod provider_world;

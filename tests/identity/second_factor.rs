@@ -172,10 +172,14 @@ async fn after_five_wrong_codes_the_sixth_is_not_looked_at_even_if_it_is_right()
     assert!(refused.header("retry-after").is_some());
     fill(&visitor, &page, step, &[("code", &codes[0])]).await.has_status(429);
     letter(&platform, "bromley", &person.email, "Somebody has tried several times to sign in").await;
-    // It opens again by itself.
+    // It opens again by itself; but the first factor alone does not count for longer than half an hour.
     platform.clock.advance(Duration::minutes(16));
     let right = code(&app, platform.house("bromley").clock().now());
     fill(&visitor, &page, step, &[("code", &right)]).await.has_status(200).see("What you can do here");
+    let (late, page) = with_password(&platform, "bromley", Door::Staff, &person.email).await;
+    platform.clock.advance(Duration::minutes(30));
+    let right = code(&app, platform.house("bromley").clock().now());
+    fill(&late, &page, step, &[("code", &right)]).await.has_status(401);
     platform.stop().await;
 }
 

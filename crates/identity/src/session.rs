@@ -78,6 +78,9 @@ pub const fn lifetime(door: Door) -> Lifetime {
 /// For how long showing a factor counts as fresh for what needs it again (ASVS 7.5.1).
 pub const FRESH: Duration = Duration::minutes(10);
 
+/// How long the second step may take: the app may have to be found, or installed first.
+const HALF_WAY: Duration = Duration::minutes(30);
+
 /// Use is written down at most this often, so that reading pages does not mean writing.
 const TOUCH: Duration = Duration::seconds(60);
 
@@ -172,7 +175,8 @@ impl Session {
     }
 
     pub(crate) fn counts(&self, now: DateTime<Utc>) -> bool {
-        now < self.0.ends_at && now - self.0.seen_at < lifetime(self.door()).idle
+        let in_time = self.stage() == Stage::Full || now - self.0.began_at < HALF_WAY;
+        in_time && now < self.0.ends_at && now - self.0.seen_at < lifetime(self.door()).idle
     }
 
     /// Notes that it is used.

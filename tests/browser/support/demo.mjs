@@ -1,5 +1,5 @@
 // Starts the real program with both boroughs, a sandbox and a fresh data folder, and stops it afterwards.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -40,6 +40,12 @@ export async function startDemo({ submissions = 0 } = {}) {
     borough: (slug) => `http://${slug}.localhost:${port}`,
     joint: `http://joint.localhost:${port}`,
     sandbox,
+    // The path of a link with which somebody new comes to work at a site.
+    invite: (slug, email, role) => new URL(execFileSync(
+      program,
+      ['user', 'invite', email, '--borough', slug, '--name', 'Nia Synthetic', '--role', role, '--data', data, '--tenants', join(project, 'tenants')],
+      { encoding: 'utf8' },
+    ).trim()).pathname,
     log: () => talk,
     // What the back office of a report wrote down, once the report has arrived there.
     arrived: (reference) => eventually(`the arrival of ${reference}`, async () => {

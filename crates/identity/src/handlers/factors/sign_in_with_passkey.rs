@@ -8,7 +8,6 @@ use serde::Serialize;
 use tenancy::{Site, Tenant};
 use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
 
-use super::super::Trouble;
 use crate::account::{Account, Door};
 use crate::audit::{self, Actor, Happening};
 use crate::ceremony::{self, CeremonyError};
@@ -20,7 +19,7 @@ use crate::staff::origin_of;
 struct View {
     page: Head,
     csrf: String,
-    errors: Vec<Trouble>,
+    failed: bool,
     path: &'static str,
     next: String,
     next_query: String,
@@ -39,7 +38,7 @@ pub(super) async fn ask_passkey(
         provider_door::own_ways(site.house(), door)?;
     }
     let next = safe_next(door, form.0.one("next")?.unwrap_or_default());
-    ask(site.house(), &visit, door, StatusCode::OK, next, Vec::new()).await
+    ask(site.house(), &visit, door, StatusCode::OK, next).await
 }
 
 pub(super) async fn take_passkey(
@@ -69,8 +68,7 @@ pub(super) async fn take_passkey(
             .with(serde_json::json!({ "method": "passkey" }));
         audit::write(&tx, house, now, refused).await?;
         tx.commit().await?;
-        let errors = vec![Trouble::at("use-passkey", "The passkey did not work. Try again, or sign in in another way")];
-        return ask(house, &visit, door, StatusCode::UNPROCESSABLE_ENTITY, next, errors).await;
+        return ask(house, &visit, door, StatusCode::UNPROCESSABLE_ENTITY, next).await;
     };
     // Where single sign-on is the only way in, a passkey stands beside it and not in its place.
     let same = at_provider.filter(|session| session.account() == Some(account.id()));
@@ -80,21 +78,15 @@ pub(super) async fn take_passkey(
     begun.answer(house, &next)
 }
 
-async fn ask(
-    house: &Tenant,
-    visit: &Visit,
-    door: Door,
-    status: StatusCode,
-    next: String,
-    errors: Vec<Trouble>,
-) -> PageResult {
+async fn ask(house: &Tenant, visit: &Visit, door: Door, status: StatusCode, next: String) -> PageResult {
+    let failed = status != StatusCode::OK;
     let tx = house.db().write_tx().await?;
     let begun = ceremony::begin_showing(&tx, house, house.clock().now(), &visit.digest).await?;
     tx.commit().await?;
     let view = View {
-        page: Head::new(Kind::Content, "Sign in with a passkey").with_errors(!errors.is_empty()).under("account"),
+        page: Head::new(Kind::Content, "Sign in with a passkey").with_errors(failed).under("account"),
         csrf: csrf_token(house, visit),
-        errors,
+        failed,
         path: door.path(),
         next_query: url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish(),
         next,
