@@ -133,6 +133,11 @@ impl Page {
         if found.is_empty() { None } else { Some(found.replace(' ', "")) }
     }
 
+    /// Whether the main part has a form.
+    pub fn has_form(&self) -> bool {
+        self.html().select(&selector("main form[method=post]")).next().is_some()
+    }
+
     /// The form in the main part, with what stands in it.
     #[track_caller]
     pub fn form(&self) -> Form {

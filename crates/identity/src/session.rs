@@ -142,6 +142,7 @@ impl Session {
         tx: &DatabaseTransaction,
         house: &Tenant,
         now: DateTime<Utc>,
+        method: String,
     ) -> Result<(Self, String), DbErr> {
         let holder = match (self.0.account_id, self.0.crossing_id) {
             (Some(id), _) => Holder::Account(id),
@@ -149,13 +150,8 @@ impl Session {
             (None, None) => return Err(DbErr::Custom("a session without a holder".to_owned())),
         };
         self.end(tx, now, "replaced").await?;
-        let beginning = Beginning {
-            door: self.door(),
-            holder,
-            method: self.0.method.clone(),
-            stage: Stage::Full,
-            agent: self.0.agent.clone(),
-        };
+        let beginning =
+            Beginning { door: self.door(), holder, method, stage: Stage::Full, agent: self.0.agent.clone() };
         Self::write(tx, house, now, beginning, self.0.began_at, self.0.ends_at).await
     }
 

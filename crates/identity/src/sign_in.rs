@@ -101,8 +101,8 @@ pub async fn finish(
     account: &mut Account,
     second: &str,
 ) -> Result<Begun, DbErr> {
-    let (_, token) = waiting.replace(tx, house, house.clock().now()).await?;
     let method = format!("{} and {second}", waiting.method());
+    let (_, token) = waiting.replace(tx, house, house.clock().now(), method.clone()).await?;
     complete(tx, house, request, account, &method).await?;
     Ok(Begun { door: account.door(), token, account: account.id(), stage: Stage::Full })
 }
@@ -120,7 +120,7 @@ pub async fn renew(
     shown: &str,
 ) -> Result<Begun, DbErr> {
     let now = house.clock().now();
-    let (_, token) = session.replace(tx, house, now).await?;
+    let (_, token) = session.replace(tx, house, now, session.method().to_owned()).await?;
     let happening = Happening::done(actor_of(account), "prove_again", "account", account.id())
         .from(origin_of(request))
         .with(serde_json::json!({ "method": shown }));

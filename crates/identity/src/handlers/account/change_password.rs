@@ -81,7 +81,7 @@ pub(super) async fn change_password(
     let tx = tenant.db().write_tx().await?;
     changed.set_password(&tx, now, hash).await?;
     one_time::void(&tx, now, Purpose::ResetPassword, account.id()).await?;
-    let (session, token) = owner.session.replace(&tx, tenant, now).await?;
+    let (session, token) = owner.session.replace(&tx, tenant, now, owner.session.method().to_owned()).await?;
     if end_others {
         Session::end_all_of(&tx, now, account.id(), Some(session.id()), "password changed").await?;
     }
