@@ -16,7 +16,7 @@ use crate::audit::{self, Actor, Happening};
 use crate::colleague;
 use crate::invitation::{self, By};
 use crate::record::factor_reset::{Column, Entity, Model};
-use crate::record::{authenticator, passkey, recovery_code};
+use crate::second_factor;
 use crate::session::Session;
 
 /// For how long a request waits for the second administrator.
@@ -138,9 +138,7 @@ pub async fn confirm(
         return Ok(Err(Refused::NothingWaits));
     }
     let id = account.id();
-    authenticator::Entity::delete_many().filter(authenticator::Column::AccountId.eq(id)).exec(tx).await?;
-    recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(id)).exec(tx).await?;
-    passkey::Entity::delete_many().filter(passkey::Column::AccountId.eq(id)).exec(tx).await?;
+    second_factor::forget_all(tx, id).await?;
     account.forget_password(tx, now).await?;
     Session::end_all_of(tx, now, id, None, "second factor reset").await?;
     let happening = Happening::done(by.actor.clone(), "reset_factors", "account", id).named(account.name());

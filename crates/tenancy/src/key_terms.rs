@@ -54,7 +54,7 @@ pub async fn announce(tx: &DatabaseTransaction, now: DateTime<Utc>) -> Result<Ke
         insert(tx, founding).await?;
     }
     Entity::update_many()
-        .col_expr(Column::CountsUntil, sea_orm::sea_query::Expr::val(ends).into())
+        .col_expr(Column::CountsUntil, sea_orm::sea_query::Expr::val(ends))
         .filter(Column::CountsUntil.is_null())
         .exec(tx)
         .await?;
