@@ -234,19 +234,12 @@ impl Fixture {
 async fn equalise(platform: &Platform, first: &str, second: &str, account: (Uuid, Uuid)) {
     let (bromley, bexley) = (platform.tenant("bromley"), platform.tenant("bexley"));
     let db = bromley.db().read();
-    let asked = format!("SELECT id FROM case_file WHERE reference = '{first}'");
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), asked)).await.unwrap().unwrap();
+    let asked = |reference: &str| format!("SELECT id FROM case_file WHERE reference = '{reference}'");
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), asked(first))).await.unwrap().unwrap();
     let id: Uuid = row.try_get_by_index(0).unwrap();
     let tx = bexley.db().write_tx().await.unwrap();
     let backend = tx.get_database_backend();
-    let row = tx
-        .query_one_raw(Statement::from_string(
-            backend,
-            format!("SELECT id FROM case_file WHERE reference = '{second}'"),
-        ))
-        .await
-        .unwrap()
-        .unwrap();
+    let row = tx.query_one_raw(Statement::from_string(backend, asked(second))).await.unwrap().unwrap();
     let old: Uuid = row.try_get_by_index(0).unwrap();
     let (case, account) = ((id, old), account);
     for (table, column, (id, old)) in [
