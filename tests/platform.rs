@@ -26,6 +26,7 @@ mod deliveries {
     mod deliver;
 }
 mod forms {
+    mod act_for;
     mod answer_step;
     mod report;
     mod submit_form;

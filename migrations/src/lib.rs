@@ -18,6 +18,7 @@ mod m0011_identity_api_clients;
 mod m0012_programme_grants;
 mod m0013_crm_case_accounts;
 mod m0014_crm_case_desk;
+mod m0015_forms_acting_for;
 mod m0016_identity_factor_resets;
 mod m0017_programme_crossings;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_identity_api_clients::Change),
             Box::new(m0013_crm_case_accounts::Change),
             Box::new(m0014_crm_case_desk::Change),
+            Box::new(m0015_forms_acting_for::Change),
             Box::new(m0016_identity_factor_resets::Change),
         ]
     }

@@ -1,7 +1,7 @@
 //! Working at the desk: the forms of a case's page, sent as a person would.
 
 use crate::page::Page;
-use crate::people::Person;
+use crate::visitor::Visitor;
 
 impl Page {
     /// What a form holds that ends with this address, with nothing changed but `fields`.
@@ -17,7 +17,7 @@ impl Page {
     }
 }
 
-impl Person {
+impl Visitor {
     /// Fills in one form of a page and sends it.
     pub async fn do_on(&self, page: &Page, ends: &str, fields: &[(&str, &str)]) -> Page {
         let (action, filled) = page.filled(ends, fields);

@@ -103,6 +103,30 @@ pub async fn work(
     Ok(Outcome::Done)
 }
 
+/// Notes that a member of staff filled in the form for the resident: the second entry of a case that was just written.
+///
+/// # Errors
+/// The database is down.
+pub async fn note_acting_for(
+    tx: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    case: &Case,
+    by: (Uuid, String),
+) -> Result<(), DbErr> {
+    let entry = NewEntry {
+        source: Source::Staff,
+        key: "acting_for".to_owned(),
+        at: now,
+        state: None,
+        title: "Filled in for the resident".to_owned(),
+        words: None,
+        next_on: None,
+        public: false,
+        by: Some(by),
+    };
+    timeline::add(tx, case.id(), now, 2, &[entry]).await
+}
+
 /// The entries that a page did not show.
 pub fn unseen(entries: &[Model], seen: usize) -> impl Iterator<Item = &Model> {
     entries.iter().filter(move |entry| usize::try_from(entry.number).is_ok_and(|number| number > seen))

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::record::draft::{self, Column, Entity, Model};
 
-/// How the answers came; telephone and counter come with the staff's pages.
+/// How the answers came when a resident gave them; [`Acting`] has the other ways.
 pub const WEB: &str = "web";
 
 /// Drafts that nobody has touched for so long are forgotten. A browser forgets the visit much earlier.
@@ -24,6 +24,17 @@ const KEPT: Duration = Duration::days(7);
 /// Answers on their way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft(Model);
+
+/// Who fills in a form for a resident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acting {
+    /// The member of staff.
+    pub by: Uuid,
+    /// Their name.
+    pub name: String,
+    /// How the resident came: `phone`, `face-to-face` or `email`.
+    pub channel: &'static str,
+}
 
 impl Draft {
     /// A draft that is not stored yet.
@@ -38,9 +49,29 @@ impl Draft {
             nonce: None,
             sent_token: None,
             channel: WEB.to_owned(),
+            acting_by: None,
+            acting_name: None,
             started_at: now,
             updated_at: now,
         })
+    }
+
+    /// The same, filled in by a member of staff. The draft alone says so, so that no link leads there.
+    #[must_use]
+    pub fn acting_for(mut self, acting: Acting) -> Self {
+        self.0.channel = acting.channel.to_owned();
+        (self.0.acting_by, self.0.acting_name) = (Some(acting.by), Some(acting.name));
+        self
+    }
+
+    /// What a member of staff has begun for residents in this browser and not sent.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn begun_by(db: &impl ConnectionTrait, visit: &str, by: Uuid) -> Result<Vec<Self>, DbErr> {
+        let query = Entity::find().filter(Column::VisitDigest.eq(visit)).filter(Column::ActingBy.eq(by));
+        let rows = query.filter(Column::SentToken.is_null()).all(db).await?;
+        Ok(rows.into_iter().map(Self).collect())
     }
 
     /// The draft of a visit and service.
@@ -73,6 +104,24 @@ impl Draft {
     #[must_use]
     pub fn version_id(&self) -> Uuid {
         self.0.version_id
+    }
+
+    /// The service that it is for.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.0.service
+    }
+
+    /// The member of staff who fills it in for a resident.
+    #[must_use]
+    pub fn acting_by(&self) -> Option<Uuid> {
+        self.0.acting_by
+    }
+
+    /// The same, with their name.
+    #[must_use]
+    pub fn acting(&self) -> Option<(Uuid, String)> {
+        Some((self.0.acting_by?, self.0.acting_name.clone().unwrap_or_default()))
     }
 
     /// How the answers come.
@@ -116,6 +165,9 @@ impl Draft {
                         Column::Answers,
                         Column::Nonce,
                         Column::SentToken,
+                        Column::Channel,
+                        Column::ActingBy,
+                        Column::ActingName,
                         Column::StartedAt,
                         Column::UpdatedAt,
                     ])

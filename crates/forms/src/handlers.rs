@@ -1,5 +1,7 @@
 //! The pages of forms.
 
+mod act_for;
+mod acting;
 mod already_sent;
 mod answer_step;
 mod show_check;
@@ -17,7 +19,7 @@ use crate::submission::SubmitError;
 /// The pages of this crate. The check page and the confirmation stand before the steps, whose names are anything.
 #[must_use]
 pub fn pages() -> Vec<Page> {
-    vec![
+    let journey = vec![
         Page::get("/forms/{service}", "show_start", Access::Visit, || web::get().to(show_start::show_start)),
         Page::get("/forms/{service}/check", "show_check", Access::Visit, || web::get().to(show_check::show_check)),
         Page::post("/forms/{service}/check", "submit_form", Access::Visit, || web::post().to(submit_form::submit_form)),
@@ -26,7 +28,9 @@ pub fn pages() -> Vec<Page> {
         Page::post("/forms/{service}/{step}", "answer_step", Access::Visit, || {
             web::post().to(answer_step::answer_step)
         }),
-    ]
+    ];
+    // Its pages stand first: `/forms/{service}` is sent to as well.
+    [act_for::pages(), journey].into_iter().flatten().collect()
 }
 
 /// Whether a person looks at the page now: not a check of its headers, and not a browser that fetches ahead.

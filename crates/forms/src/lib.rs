@@ -40,7 +40,10 @@ pub use handlers::pages;
 
 /// The templates of this crate.
 pub const TEMPLATES: &[(&str, &str)] = &[
+    ("forms/acting_banner.html", include_str!("../templates/forms/acting_banner.html")),
     ("forms/already_sent.html", include_str!("../templates/forms/already_sent.html")),
+    ("forms/ask_who.html", include_str!("../templates/forms/ask_who.html")),
+    ("forms/show_act_for.html", include_str!("../templates/forms/show_act_for.html")),
     ("forms/show_check.html", include_str!("../templates/forms/show_check.html")),
     ("forms/show_sent.html", include_str!("../templates/forms/show_sent.html")),
     ("forms/show_step.html", include_str!("../templates/forms/show_step.html")),

@@ -17,6 +17,8 @@ pub(crate) mod draft {
         pub nonce: Option<String>,
         pub sent_token: Option<String>,
         pub channel: String,
+        pub acting_by: Option<Uuid>,
+        pub acting_name: Option<String>,
         pub started_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
     }
@@ -48,6 +50,8 @@ pub(crate) mod submission {
         pub channel: String,
         pub minutes: i32,
         pub submitted_at: DateTimeUtc,
+        pub acted_by: Option<Uuid>,
+        pub acted_name: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -93,10 +93,13 @@ impl<'a> Prepared<'a> {
             answers: frozen,
             case_id: Uuid::now_v7(),
             sent_token: Keys::random_token(),
-            address_digest: Some(limit::digest(tenant, address, now)),
+            // What the contact centre sends comes from one address, and is no flood.
+            address_digest: draft.acting_by().is_none().then(|| limit::digest(tenant, address, now)),
             channel: draft.channel().to_owned(),
             minutes: draft.minutes(now),
             submitted_at: now,
+            acted_by: draft.acting_by(),
+            acted_name: draft.acting().map(|(_, name)| name),
         };
         let opening = crm::Opening {
             case_id: row.case_id,
@@ -145,11 +148,16 @@ impl<'a> Prepared<'a> {
         if !draft.mark_sent(tx, now, &row.nonce, &row.sent_token).await? {
             return Ok(Sent::Changed);
         }
-        if let Some(reached) = limit::passed(tx, tenant, now, address).await? {
+        if row.acted_by.is_none()
+            && let Some(reached) = limit::passed(tx, tenant, now, address).await?
+        {
             return Ok(Sent::TooMany(reached));
         }
         if !case.write(tx).await? {
             return Ok(Sent::ReferenceTaken);
+        }
+        if let Some(by) = draft.acting() {
+            crm::desk::note_acting_for(tx, now, &case, by).await?;
         }
         match hand_over {
             Some(what) => deliveries::hand_over(tx, now, what).await.map(|_| ())?,
@@ -207,6 +215,12 @@ impl Submission {
         self.0.version_id
     }
 
+    /// The member of staff who sent it for a resident.
+    #[must_use]
+    pub fn acted_by(&self) -> Option<Uuid> {
+        self.0.acted_by
+    }
+
     /// What the confirmation's address ends with.
     #[must_use]
     pub fn sent_token(&self) -> &str {
@@ -234,5 +248,7 @@ fn active(row: submission::Model) -> submission::ActiveModel {
         channel: Set(row.channel),
         minutes: Set(row.minutes),
         submitted_at: Set(row.submitted_at),
+        acted_by: Set(row.acted_by),
+        acted_name: Set(row.acted_name),
     }
 }

@@ -1,11 +1,13 @@
 //! `POST /forms/{service}/{step}`: an answer, kept, or the page again with what is wrong.
 
+use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use tenancy::Tenant;
 use uuid::Uuid;
 use web::{Fields, PageError, PageResult, ProtectedForm, Visit, see_other};
 
+use super::acting::{Way, ask_who};
 use super::show_step::{Shown, render_step};
 use crate::draft::Draft;
 use crate::field::{self, Typed};
@@ -15,6 +17,7 @@ use crate::journey_event::{self, Event};
 pub(super) async fn answer_step(
     tenant: Tenant,
     visit: Visit,
+    request: HttpRequest,
     path: Path<(String, String)>,
     form: ProtectedForm<Fields>,
 ) -> PageResult {
@@ -24,9 +27,19 @@ pub(super) async fn answer_step(
     let from_check = fields.one("from")? == Some("check");
     let typed = Typed::new(fields.0);
     let now = tenant.clock().now();
+    let begun = Draft::find(tenant.db().read(), &visit.digest, &service).await?;
+    let way = Way::of(&tenant, &request, begun.as_ref()).await?;
+    if let Way::Shut = way {
+        return ask_who(&tenant, &visit, &service);
+    }
     // Read and written in one transaction, so that two tabs that answer at once do not undo each other.
     let tx = tenant.db().write_tx().await?;
     let draft = Draft::hold(&tx, &visit.digest, &service).await?;
+    // Another tab may have begun or stopped acting for a resident in between: whose answers these are is then not known.
+    if draft.as_ref().and_then(Draft::acting_by) != begun.as_ref().and_then(Draft::acting_by) {
+        tx.rollback().await?;
+        return see_other(&format!("/forms/{service}"));
+    }
     let mut journey = Journey::of(&tx, &tenant, &service, draft, shown).await?.ok_or(PageError::NotFound)?;
     let Some((step, before)) = journey.find(&step_id) else {
         return match journey.definition().step(&step_id) {
@@ -42,7 +55,7 @@ pub(super) async fn answer_step(
             tx.rollback().await?;
             let draft = journey.draft.as_ref().map(Draft::id);
             journey_event::note(&tenant, &journey.version, draft, Event::StepFailed(&step.id)).await;
-            let shown = Shown { journey: &journey, step, before, typed, errors, from_check };
+            let shown = Shown { journey: &journey, step, before, typed, errors, from_check, way: &way };
             render_step(&tenant, &visit, StatusCode::UNPROCESSABLE_ENTITY, shown)
         }
         Ok(answer) => {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use tenancy::Tenant;
 use web::{Head, Kind, PageError, PageResult, Visit, csrf_token, render, see_other};
 
+use super::acting::{Banner, Way, ask_who};
 use super::{already_sent::already_sent, is_looked_at};
 use crate::draft::Draft;
 use crate::journey::{Journey, Next};
@@ -25,6 +26,7 @@ struct View<'a> {
     rows: Vec<Row>,
     slip: Option<Slip>,
     button: &'static str,
+    acting: Option<Banner>,
 }
 
 /// One answer.
@@ -51,6 +53,10 @@ pub(super) async fn show_check(
 ) -> PageResult {
     let db = tenant.db().read();
     let draft = Draft::find(db, &visit.digest, &service).await?;
+    let way = Way::of(&tenant, &request, draft.as_ref()).await?;
+    if let Way::Shut = way {
+        return ask_who(&tenant, &visit, &service);
+    }
     if let Some(token) = draft.as_ref().and_then(Draft::sent_token) {
         return already_sent(&tenant, &service, token, StatusCode::OK).await;
     }
@@ -85,6 +91,7 @@ pub(super) async fn show_check(
     let view = View {
         page: Head::new(Kind::Check, "Check your answers").of(definition.title.clone()),
         csrf: csrf_token(&tenant, &visit),
+        acting: way.banner(&tenant, &visit, &definition.service),
         action: format!("/forms/{}/check", definition.service),
         back: path.last().map(|step| format!("/forms/{}/{}", definition.service, step.id)),
         nonce: draft.nonce().unwrap_or_default().to_owned(),

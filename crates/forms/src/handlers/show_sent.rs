@@ -4,11 +4,12 @@ use actix_web::HttpRequest;
 use actix_web::web::Path;
 use chrono::NaiveDate;
 use crm::Case;
-use identity::Resident;
+use identity::{Permission, Resident};
 use serde::Serialize;
 use tenancy::Tenant;
 use web::{Head, Kind, PageError, PageResult, Visit, csrf_token, render, without_referrer};
 
+use super::acting::worker;
 use crate::submission::Submission;
 
 #[derive(Serialize)]
@@ -22,6 +23,8 @@ struct View<'a> {
     mailed: bool,
     /// Whether anybody will tell us how it goes on.
     hears_news: bool,
+    /// For the member of staff who sent it for a resident.
+    case_page: Option<String>,
     /// The offer of an account, to whoever has none that they are signed in to.
     offer: Option<Offer<'a>>,
 }
@@ -45,7 +48,8 @@ pub(super) async fn show_sent(tenant: Tenant, request: HttpRequest, path: Path<(
     let mailed = case.email().is_some() && definition.messages.contains_key(&catalogue::Event::Received);
     let ours = crm::pass::shown_case(&tenant, &request) == Some(case.id());
     let signed_in = Resident::of(&tenant, &request).await?.is_some();
-    let offer = (!signed_in).then(|| Offer {
+    let case_page = case_page(&request, &sent, &case).await?;
+    let offer = (!signed_in && case_page.is_none()).then(|| Offer {
         csrf: if ours { csrf_token(&tenant, &Visit::of(&tenant, &request)) } else { String::new() },
         email: case.email().filter(|_| ours),
     });
@@ -59,6 +63,14 @@ pub(super) async fn show_sent(tenant: Tenant, request: HttpRequest, path: Path<(
         mailed,
         hears_news: definition.hears_news(),
         offer,
+        case_page,
     };
     Ok(without_referrer(render(&tenant, "forms/show_sent.html", &view)?))
+}
+
+/// Where the case is worked on, for whoever sent it for a resident and may see cases.
+async fn case_page(request: &HttpRequest, sent: &Submission, case: &Case) -> Result<Option<String>, PageError> {
+    let Some(by) = sent.acted_by() else { return Ok(None) };
+    let worker = worker(request).await?.filter(|worker| worker.id() == by && worker.may(Permission::SeeCases));
+    Ok(worker.map(|_| format!("/staff/cases/{}", case.reference())))
 }

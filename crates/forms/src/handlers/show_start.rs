@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use tenancy::Tenant;
 use web::{PageError, PageResult, Visit, see_other};
 
+use super::acting::{Way, ask_who};
 use super::is_looked_at;
 use crate::draft::Draft;
 use crate::journey::{Journey, Next};
@@ -18,6 +19,10 @@ pub(super) async fn show_start(
 ) -> PageResult {
     let db = tenant.db().read();
     let draft = Draft::find(db, &visit.digest, &service).await?;
+    let unsent = draft.as_ref().filter(|draft| draft.sent_token().is_none());
+    if let Way::Shut = Way::of(&tenant, &request, unsent).await? {
+        return ask_who(&tenant, &visit, &service);
+    }
     let sent = draft.clone().filter(|draft| draft.sent_token().is_some());
     let journey = Journey::of(db, &tenant, &service, draft, None).await?.ok_or(PageError::NotFound)?;
     if is_looked_at(&request) {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use tenancy::{Profile, Tenant};
 use web::{Head, Kind, PageError, PageResult, Visit, csrf_token, render_with_status, see_other};
 
+use super::acting::{Banner, Way, ask_who};
 use super::{already_sent::already_sent, is_looked_at};
 use crate::draft::Draft;
 use crate::field::{self, Asked, FieldError, Typed};
@@ -39,6 +40,7 @@ struct View<'a> {
     help: Option<String>,
     text: Option<String>,
     name: &'a str,
+    acting: Option<Banner>,
     asked: Asked,
 }
 
@@ -57,6 +59,7 @@ pub(super) struct Shown<'a> {
     pub(super) typed: Typed,
     pub(super) errors: Vec<FieldError>,
     pub(super) from_check: bool,
+    pub(super) way: &'a Way,
 }
 
 pub(super) async fn show_step(
@@ -69,6 +72,10 @@ pub(super) async fn show_step(
     let (service, step) = path.into_inner();
     let db = tenant.db().read();
     let draft = Draft::find(db, &visit.digest, &service).await?;
+    let way = Way::of(&tenant, &request, draft.as_ref()).await?;
+    if let Way::Shut = way {
+        return ask_who(&tenant, &visit, &service);
+    }
     if let Some(token) = draft.as_ref().and_then(Draft::sent_token) {
         return already_sent(&tenant, &service, token, StatusCode::OK).await;
     }
@@ -85,13 +92,13 @@ pub(super) async fn show_step(
     }
     let typed = journey.answers.get(&step.id).map(|answer| field::typed(step, answer)).unwrap_or_default();
     let from_check = from.from.as_deref() == Some("check");
-    let shown = Shown { journey: &journey, step, before, typed, errors: Vec::new(), from_check };
+    let shown = Shown { journey: &journey, step, before, typed, errors: Vec::new(), from_check, way: &way };
     render_step(&tenant, &visit, StatusCode::OK, shown)
 }
 
 /// The question's page, with what was typed and what is wrong.
 pub(super) fn render_step(tenant: &Tenant, visit: &Visit, status: StatusCode, shown: Shown<'_>) -> PageResult {
-    let Shown { journey, step, before, typed, errors, from_check } = shown;
+    let Shown { journey, step, before, typed, errors, from_check, way } = shown;
     let definition = journey.definition();
     let service = &definition.service;
     let back = match before {
@@ -130,6 +137,7 @@ pub(super) fn render_step(tenant: &Tenant, visit: &Visit, status: StatusCode, sh
         help: step.help.as_ref().map(filled),
         text: step.text.as_ref().map(filled),
         name: &step.id,
+        acting: way.banner(tenant, visit, service),
         asked,
     };
     render_with_status(tenant, status, "forms/show_step.html", &view)
