@@ -5,6 +5,7 @@ mod architecture;
 mod dependencies;
 mod isolation;
 mod permissions;
+mod security;
 mod soak;
 
 mod catalogue {
@@ -33,6 +34,7 @@ mod forms {
 }
 mod identity {
     mod change_keys;
+    mod end_session;
     mod give_token;
     mod invite;
     mod manage_account;
