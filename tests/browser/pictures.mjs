@@ -20,7 +20,6 @@ const BOROUGHS = {
   bexley: {
     chosen: { 'where.street': 'River Way', 'where.landmark': 'By the footbridge', part: 'edge', kind: 'hole', size: 'table', depth: 'deep', lamp: '14' },
     begun: 'stage:ORDERED',
-    minutes: true,
   },
 };
 const WORDS = { details: 'On the left, just before the bend. Cyclists swerve to avoid it.' };
@@ -29,7 +28,7 @@ const demo = await startDemo();
 const browser = await launch();
 let taken = 0;
 try {
-  for (const [slug, { chosen, begun, minutes = false }] of Object.entries(BOROUGHS)) {
+  for (const [slug, { chosen, begun }] of Object.entries(BOROUGHS)) {
     const base = demo.borough(slug);
     const { page } = await open(browser, { viewport: DESK });
     const take = async (name) => {
@@ -65,8 +64,6 @@ try {
       return page.locator(what).count();
     });
     await shown('.jwp-timeline > li:nth-child(2)');
-    // A back office tells its times in whole seconds, or only in minutes.
-    await pause(minutes ? 61_000 - (Date.now() % 60_000) : 2000);
     await demo.moveOn(await demo.arrived(reference), begun);
     await shown('[data-state=in_progress]');
     await take('track');
