@@ -6,19 +6,19 @@ umask 022
 mkdir -p run/secrets
 if [ ! -d run/tenants ]; then
   cp -r ../tenants run/tenants
-  for borough in bromley bexley; do
-    sed -i "s|^url = \"sqlite://$borough.db\"|url = { file = \"/run/secrets/$borough-database\" }|" "run/tenants/$borough/tenant.toml"
-    printf '\n[keys]\nsecret = { file = "/run/secrets/%s-key" }\n' "$borough" >>"run/tenants/$borough/tenant.toml"
+  for site in bromley bexley joint; do
+    sed -i "s|^url = \"sqlite://$site.db\"|url = { file = \"/run/secrets/$site-database\" }|" "run/tenants/$site/tenant.toml"
+    printf '\n[keys]\nsecret = { file = "/run/secrets/%s-key" }\n' "$site" >>"run/tenants/$site/tenant.toml"
   done
   echo "made deploy/run/tenants; put the real systems' addresses there"
 fi
-for borough in bromley bexley; do
-  if [ ! -e "run/secrets/$borough-database" ]; then
+for site in bromley bexley joint; do
+  if [ ! -e "run/secrets/$site-database" ]; then
     password=$(head -c 24 /dev/urandom | basenc --base64url | tr -d '=\n')
-    printf '%s' "$password" >"run/secrets/$borough-postgres-password"
-    printf 'postgres://%s:%s@postgres:5432/%s' "$borough" "$password" "$borough" >"run/secrets/$borough-database"
-    head -c 32 /dev/urandom | basenc --base64url | tr -d '=\n' >"run/secrets/$borough-key"
-    echo "drew the secrets of $borough"
+    printf '%s' "$password" >"run/secrets/$site-postgres-password"
+    printf 'postgres://%s:%s@postgres:5432/%s' "$site" "$password" "$site" >"run/secrets/$site-database"
+    head -c 32 /dev/urandom | basenc --base64url | tr -d '=\n' >"run/secrets/$site-key"
+    echo "drew the secrets of $site"
   fi
 done
 [ -e run/secrets/postgres-password ] || head -c 24 /dev/urandom | basenc --base64url | tr -d '=\n' >run/secrets/postgres-password

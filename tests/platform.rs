@@ -5,6 +5,7 @@ mod architecture;
 mod dependencies;
 mod isolation;
 mod permissions;
+mod security;
 mod soak;
 
 mod catalogue {
@@ -34,6 +35,7 @@ mod forms {
 }
 mod identity {
     mod change_keys;
+    mod end_session;
     mod give_token;
     mod invite;
     mod look_after_own_account;

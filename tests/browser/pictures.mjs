@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { DESK, PHONE, launch, open } from './support/browser.mjs';
 import { eventually, startDemo } from './support/demo.mjs';
 import { press, send, toCheckAnswers } from './support/journey.mjs';
+import { PASSWORD, addressOf, signIn } from './support/people.mjs';
 import { fewerColours } from './support/png.mjs';
 
 const folder = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../../docs/pictures'));
@@ -20,7 +21,6 @@ const BOROUGHS = {
   bexley: {
     chosen: { 'where.street': 'River Way', 'where.landmark': 'By the footbridge', part: 'edge', kind: 'hole', size: 'table', depth: 'deep', lamp: '14' },
     begun: 'stage:ORDERED',
-    minutes: true,
   },
 };
 const WORDS = { details: 'On the left, just before the bend. Cyclists swerve to avoid it.' };
@@ -29,10 +29,10 @@ const demo = await startDemo();
 const browser = await launch();
 let taken = 0;
 try {
-  for (const [slug, { chosen, begun, minutes = false }] of Object.entries(BOROUGHS)) {
+  for (const [slug, { chosen, begun }] of Object.entries(BOROUGHS)) {
     const base = demo.borough(slug);
     const { page } = await open(browser, { viewport: DESK });
-    const take = async (name) => {
+    const take = async (name, site = slug) => {
       for (const viewport of [PHONE, DESK]) {
         await page.setViewportSize(viewport);
         // As high as the page: what is in a frame is painted only where the window is.
@@ -41,11 +41,14 @@ try {
         await page.evaluate(() => globalThis.scrollTo(0, 0));
         await pause(100);
         const picture = fewerColours(await page.screenshot({ animations: 'disabled' }));
-        writeFileSync(join(folder, `${name}-${slug}-${viewport.width}.png`), picture);
+        writeFileSync(join(folder, `${name}-${site}-${viewport.width}.png`), picture);
         taken += 1;
       }
     };
     const visit = async (name, address) => { await page.goto(address); await take(name); };
+    await visit('sign-in', `${base}/account/sign-in`);
+    // What is sent while signed in stands under the resident's own requests.
+    await signIn(page, demo, slug, 'resident');
     await visit('home', base);
     await visit('service', `${base}/services/road-fault`);
     await toCheckAnswers(page, base, 'road-fault', {
@@ -65,8 +68,6 @@ try {
       return page.locator(what).count();
     });
     await shown('.jwp-timeline > li:nth-child(2)');
-    // A back office tells its times in whole seconds, or only in minutes.
-    await pause(minutes ? 61_000 - (Date.now() % 60_000) : 2000);
     await demo.moveOn(await demo.arrived(reference), begun);
     await shown('[data-state=in_progress]');
     await take('track');
@@ -79,6 +80,23 @@ try {
     await page.waitForLoadState('networkidle');
     await take('mail');
     await visit('sandbox', demo.sandbox);
+    await visit('requests', `${base}/account`);
+    await page.goto(`${base}/staff/sign-in`);
+    await page.locator('input[name=email]').fill(addressOf(slug, 'leader'));
+    await page.locator('input[name=password]').fill(PASSWORD);
+    await press(page, /^Sign in$/);
+    await take('second-step');
+    await signIn(page, demo, slug, 'leader', { fresh: true });
+    await take('staff');
+    await visit('cases', `${base}/staff/cases`);
+    await visit('case', `${base}/staff/cases/${reference}`);
+    if (slug === 'bromley') {
+      await signIn(page, demo, 'joint', 'officer');
+      await page.goto(`${demo.joint}/boroughs`);
+      await take('boroughs', 'joint');
+      await page.goto(`${demo.joint}/cross-over/${slug}`);
+      await take('cross-over', 'joint');
+    }
     console.log(`${slug}: done`);
   }
 } finally {
