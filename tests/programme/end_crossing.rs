@@ -118,21 +118,3 @@ async fn signing_out_and_half_an_hour_without_use_end_a_crossing() {
     officer.get("/boroughs").await.has_status(303);
     platform.stop().await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn when_nobody_can_say_who_may_come_in_nobody_may() {
-    let platform = Platform::start().await;
-    let officer = officer(&platform, &["bromley"]).await;
-    let here = platform.cross(&officer, "bromley").await;
-    let sites = platform.running().registry().sites();
-    let joint = sites.joint().unwrap();
-    let grants = programme::grant::all(&joint.programme).await.unwrap();
-    // As if the joint database had not answered for more than a minute.
-    let old = tenancy::Grants { read_at: grants.read_at - Duration::seconds(61), ..grants.clone() };
-    joint.door.lay(old);
-    here.get("/staff").await.has_status(303);
-    // Nobody took the grant away: when it can be read again, the work goes on.
-    platform.follow_grants().await;
-    here.get("/staff").await.has_status(200);
-    platform.stop().await;
-}

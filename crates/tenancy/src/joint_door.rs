@@ -50,12 +50,14 @@ impl JointDoor {
         &self.verifier
     }
 
-    /// Lays what the programme's database says now.
+    /// Lays what the programme's database says now. What was read earlier than what lies here already is no news.
     pub fn lay(&self, grants: Grants) {
-        let grants = Arc::new(grants);
-        match self.grants.write() {
-            Ok(mut kept) => *kept = grants,
-            Err(poisoned) => *poisoned.into_inner() = grants,
+        let mut kept = match self.grants.write() {
+            Ok(kept) => kept,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        if grants.read_at >= kept.read_at {
+            *kept = Arc::new(grants);
         }
     }
 
@@ -80,5 +82,35 @@ impl JointDoor {
             Ok(grants) => Arc::clone(&grants),
             Err(poisoned) => Arc::clone(&poisoned.into_inner()),
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use crate::keys::Keys;
+
+    fn granted(person: Uuid, read_at: DateTime<Utc>) -> Grants {
+        Grants { read_at, roles: BTreeMap::from([((person, "north".to_owned()), vec!["editor".to_owned()])]) }
+    }
+
+    #[test]
+    fn what_was_read_earlier_or_too_long_ago_does_not_count() {
+        let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        let verifier = Keys::from_text("joint", key, "a test").unwrap().verifier();
+        let door = JointDoor::new("https://joint.example", verifier);
+        let (person, now) = (Uuid::now_v7(), Utc::now());
+        assert!(!door.knows(now) && door.roles(person, "north", now).is_empty(), "nothing was laid yet");
+        door.lay(granted(person, now));
+        door.lay(Grants { read_at: now - Duration::seconds(1), roles: BTreeMap::new() });
+        assert_eq!(door.roles(person, "north", now), ["editor"]);
+        assert!(door.roles(person, "south", now).is_empty());
+        let later = now + STALE;
+        assert!(door.knows(later) && !door.roles(person, "north", later).is_empty());
+        let too_late = later + Duration::milliseconds(1);
+        assert!(!door.knows(too_late) && door.roles(person, "north", too_late).is_empty());
+        door.lay(Grants { read_at: too_late, roles: BTreeMap::new() });
+        assert!(door.knows(too_late) && door.roles(person, "north", too_late).is_empty());
     }
 }
