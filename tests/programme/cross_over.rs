@@ -136,7 +136,6 @@ async fn whatever_is_wrong_with_an_assertion_it_opens_nothing_and_looks_the_same
     platform.clock.advance(Duration::seconds(61));
     platform.follow_grants().await;
     refused("61 seconds old", &late, &from_joint).await;
-    drop(refused);
     let first = refusals[0].clone();
     assert!(first.contains("cross over again") && refusals.iter().all(|text| *text == first), "{refusals:?}");
     let written = platform

@@ -22,7 +22,7 @@ use crate::staff_role;
 #[derive(Debug)]
 pub enum Admitted {
     /// They come in with this account.
-    In(Account),
+    In(Box<Account>),
     /// There is an account with their address, which its owner has to open first.
     ToLink(EmailAddress),
     /// They do not come in.
@@ -93,7 +93,7 @@ pub async fn admit(
             return Ok(Admitted::Not(Refusal::NoRole));
         }
         identity.note_use(tx, now, door).await?;
-        return Ok(Admitted::In(account));
+        return Ok(Admitted::In(Box::new(account)));
     }
     let joins = !staff || roles.as_ref().is_some_and(|roles| !roles.is_empty());
     let Some(Ok(email)) = person.email.as_deref().map(EmailAddress::parse) else {
@@ -124,7 +124,7 @@ pub async fn admit(
         .from(origin)
         .with(json!({ "provider": provider.name() }));
     audit::write(tx, house, now, made).await?;
-    Ok(Admitted::In(account))
+    Ok(Admitted::In(Box::new(account)))
 }
 
 /// The person in the form in which they are kept.
