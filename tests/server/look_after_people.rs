@@ -76,7 +76,7 @@ async fn a_demonstration_has_people_to_sign_in_as_and_a_real_deployment_has_not(
     }
     assert_eq!(counts(folder.path()), 21);
     let doctor = run_with(folder.path(), &["doctor"], &[KEY]);
-    assert!(doctor.out.contains("11 people of a demonstration") && doctor.code == 5, "{}", doctor.out);
+    assert!(doctor.out.contains("10 people of a demonstration") && doctor.code == 5, "{}", doctor.out);
     let folder = workshop();
     assert_eq!(run_with(folder.path(), &["init"], &[KEY]).code, 0);
     assert_eq!(counts(folder.path()), 0);

@@ -97,10 +97,20 @@ async fn run<F: Future<Output = ()>>(test: &impl Fn(World) -> F, limits: Limits,
 
 async fn open(folder: &Path, limits: Limits, data: &Path) -> Tenant {
     let read = tenancy::read_tenants(folder).map_err(|faults| format!("{faults:?}")).unwrap();
-    let templates = [web::TEMPLATES, notices::TEMPLATES, crm::TEMPLATES, crate::TEMPLATES];
+    let behind_doors = [
+        identity::TEMPLATES,
+        identity::ACCOUNT_TEMPLATES,
+        identity::CROSSING_TEMPLATES,
+        identity::FACTOR_TEMPLATES,
+        identity::PEOPLE_TEMPLATES,
+        identity::PROVIDER_TEMPLATES,
+    ]
+    .concat();
+    let templates =
+        [web::TEMPLATES, notices::TEMPLATES, behind_doors.as_slice(), crm::TEMPLATES, crate::TEMPLATES].concat();
     let ground = Ground {
         data: data.to_owned(),
-        base: Base { templates: templates.into_iter().flatten().copied().collect(), register: vec![web::register] },
+        base: Base { templates, register: vec![web::register] },
         capacity: Capacity::default(),
         limits,
         outbound: Outbound::new(AllowList::default()),
@@ -123,7 +133,9 @@ pub(crate) struct Site(Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Got>>)
 
 pub(crate) async fn site(tenant: &Tenant) -> Site {
     let tenant = tenant.clone();
-    let mut app = App::new();
+    let roles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants/shared/roles.toml");
+    let roles = identity::Roles::read(&roles).unwrap();
+    let mut app = App::new().app_data(actix_web::web::Data::new(roles));
     for page in crm::pages().into_iter().chain(crate::pages()) {
         app = app.route(page.path, (page.route)());
     }

@@ -75,6 +75,9 @@ pub async fn run(settings: Settings, global: &Global) -> Result<(), Failure> {
             }
             if let Some(joint) = &folder.joint {
                 look_at_sign_in(&opening, joint, &mut findings);
+                look_at_mail(joint, &mut findings, "joint: mail").await;
+                look_at_keys(&opening.settings.paths.data, joint, &mut findings, "joint: keys");
+                look_at_database(&opening, &folder, joint, &mut findings, "joint: database").await;
             }
         }
     }
@@ -280,7 +283,7 @@ async fn look_at_database(
         Err(failure) => findings.fail(about, failure.message, "see the message"),
     }
     if db.kind() == Kind::Postgres {
-        look_at_capacity(&db, opening.settings.database.postgres_connections, folder.boroughs.len(), findings, about)
+        look_at_capacity(&db, opening.settings.database.postgres_connections, folder.sites().count(), findings, about)
             .await;
     }
     if let Err(error) = db.close().await {
@@ -307,14 +310,14 @@ async fn look_for_demo_people(db: &Database, site: &SiteFiles, findings: &mut Fi
     }
 }
 
-/// Nodes × boroughs × connections must fit into what the server allows.
-async fn look_at_capacity(db: &Database, each: u32, boroughs: usize, findings: &mut Findings, about: &str) {
+/// Nodes × sites × connections must fit into what the server allows.
+async fn look_at_capacity(db: &Database, each: u32, sites: usize, findings: &mut Findings, about: &str) {
     let asked = Statement::from_string(sea_orm::DbBackend::Postgres, "SELECT current_setting('max_connections')");
     let allowed = db.read().query_one_raw(asked).await.ok().flatten();
     let allowed =
         allowed.and_then(|row| row.try_get_by_index::<String>(0).ok()).and_then(|text| text.parse::<u32>().ok());
     let Some(allowed) = allowed else { return };
-    let wanted = each.saturating_mul(u32::try_from(boroughs).unwrap_or(u32::MAX));
+    let wanted = each.saturating_mul(u32::try_from(sites).unwrap_or(u32::MAX));
     let found = format!("one node may use {wanted} of {allowed} connections");
     if wanted.saturating_mul(2) > allowed {
         findings.warn(
