@@ -4,8 +4,6 @@
 //! borough's, or is no reference at all. Five wrong pairs in a quarter of an hour, for one reference or from one address,
 //! are all; they are counted in the database, so that many nodes count together.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time};
 use chrono::{DateTime, Duration, Utc};
@@ -58,7 +56,7 @@ pub async fn prove(
     let subject = tenant.keys().digest("track subject", reference.as_bytes());
     let address = tenant.keys().digest("track address", address.as_bytes());
     // In the same order always, so that two who wait for both never wait for each other.
-    let mut locks = [lock(&subject), lock(&address)];
+    let mut locks = [Database::lock_on("track", &subject), Database::lock_on("track", &address)];
     locks.sort_unstable();
     for purpose in locks {
         Database::alone(tx, purpose).await?;
@@ -128,19 +126,12 @@ pub fn shown_case(tenant: &Tenant, request: &HttpRequest) -> Option<Uuid> {
 /// Whom a request counts for, in the words of [`web::ClientAddress::subscriber`].
 #[must_use]
 pub fn address_of(request: &HttpRequest) -> String {
-    web::ClientAddress::of(request).map_or_else(|| "unknown".to_owned(), web::ClientAddress::subscriber)
+    web::ClientAddress::subscriber_of(request)
 }
 
 /// What cannot be read as a reference is looked up all the same: it is not there, and takes as long to be so.
 fn unreadable(typed: &str) -> String {
     typed.trim().to_uppercase().chars().take(32).filter(|c| !c.is_control()).collect()
-}
-
-/// A number of a lock; two digests that share one only wait for each other.
-fn lock(digest: &str) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    ("track", digest).hash(&mut hasher);
-    i64::from_ne_bytes(hasher.finish().to_ne_bytes())
 }
 
 fn same_email(typed: &str, known: &str) -> bool {

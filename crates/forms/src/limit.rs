@@ -1,8 +1,6 @@
 //! How many forms may be sent without an account: from one network address, and to one borough, in an hour. Counted in the
 //! database, so that many nodes count together. An address is never kept, only a keyed digest that differs from day to day.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use tenancy::{Database, Tenant};
@@ -42,7 +40,7 @@ pub async fn passed(
     if limits.submissions_per_hour_per_address > 0 {
         // The hour may reach into yesterday, when the address had another digest.
         let today = digest(tenant, address, now);
-        Database::alone(tx, lock(&today)).await?;
+        Database::alone(tx, Database::lock_on("submission limit", &today)).await?;
         let count = Entity::find()
             .filter(Column::AddressDigest.is_in([today, digest(tenant, address, since)]))
             .filter(Column::SubmittedAt.gt(since))
@@ -69,12 +67,4 @@ pub fn what_to_do(reached: Reached) -> String {
         Reached::Borough => "We are getting more forms than usual and cannot take more just now.",
     };
     format!("{why} Your answers are kept: come back to this page in an hour and send them.")
-}
-
-/// Two who send from one address at once take turns, so that neither overlooks the other. Two addresses that share a number
-/// only wait for each other.
-fn lock(digest: &str) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    ("submission limit", digest).hash(&mut hasher);
-    i64::from_ne_bytes(hasher.finish().to_ne_bytes())
 }

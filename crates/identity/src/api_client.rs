@@ -267,7 +267,7 @@ impl<S: Opens> FromRequest for Client<S> {
 
 /// A wrong token counts against the address that sent it, so that nobody can try them all.
 async fn count_wrong(tenant: &Tenant, request: &HttpRequest) -> Result<PageError, DbErr> {
-    let from = ClientAddress::of(request).map_or_else(|| "unknown".to_owned(), ClientAddress::subscriber);
+    let from = ClientAddress::subscriber_of(request);
     let tried = Try { kind: throttle::Kind::Token, subject: &from, address: &from, known_browser: None };
     let tx = tenant.db().write_tx().await?;
     let asked = throttle::ask(&tx, tenant, tenant.clock().now(), tried).await?;

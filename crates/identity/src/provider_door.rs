@@ -36,7 +36,7 @@ pub fn named<'a>(house: &'a Tenant, door: Door, name: &str) -> Option<&'a Identi
 /// The providers at a door, as the page to sign in offers them with the way on.
 #[must_use]
 pub fn offered(house: &Tenant, door: Door, next: &str) -> Vec<Offered> {
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    let query = crate::sign_in::next_query(next);
     at(house, door)
         .map(|provider| Offered {
             label: provider.label().to_owned(),

@@ -188,8 +188,14 @@ pub fn second_step(door: Door, next: &str) -> String {
 /// A page of ours with the way on behind it.
 #[must_use]
 pub fn with_next(path: &str, next: &str) -> String {
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    let query = next_query(next);
     format!("{path}?{query}")
+}
+
+/// The way on as the query of an address: `next=…`.
+#[must_use]
+pub fn next_query(next: &str) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish()
 }
 
 /// Where to go after signing in: a path of this site as it was asked for, or the door's own start page. Whatever leads

@@ -11,7 +11,6 @@ use actix_web::http::Method;
 use actix_web::{FromRequest, HttpRequest, web as actix};
 use sea_orm::DbErr;
 use tenancy::{Site, Tenant};
-use url::form_urlencoded;
 use uuid::Uuid;
 use web::PageError;
 
@@ -223,7 +222,7 @@ pub fn sign_in_first(door: Door, request: &HttpRequest) -> PageError {
     let start = format!("{}/sign-in", door.path());
     let at = if reading {
         let back = request.uri().path_and_query().map_or(door.path(), |path| path.as_str());
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", back).finish();
+        let query = crate::sign_in::next_query(back);
         format!("{start}?{query}")
     } else {
         start

@@ -5,8 +5,6 @@
 //! cannot guess either), and what comes from one address over all accounts. A browser in which the owner has signed in before has
 //! a count of its own. Everything is forgotten after a quarter of an hour, and a right try clears what stands against it.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
@@ -96,7 +94,7 @@ impl Kind {
 pub async fn ask(tx: &DatabaseTransaction, house: &Tenant, now: DateTime<Utc>, tried: Try<'_>) -> Result<Asked, DbErr> {
     let (subject, address) = digests(house, tried);
     // In one order always, so that two who wait for both never wait for each other.
-    let mut locks = [lock(&subject), lock(&address)];
+    let mut locks = [Database::lock_on("try", &subject), Database::lock_on("try", &address)];
     locks.sort_unstable();
     for purpose in locks {
         Database::alone(tx, purpose).await?;
@@ -147,11 +145,4 @@ fn digests(house: &Tenant, tried: Try<'_>) -> (String, String) {
     };
     let digest = |purpose, text: &str| house.keys().digest(purpose, text.as_bytes());
     (digest("try subject", &subject), digest("try address", tried.address))
-}
-
-/// A number of a lock; two digests that share one only wait for each other.
-fn lock(digest: &str) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    ("try", digest).hash(&mut hasher);
-    i64::from_ne_bytes(hasher.finish().to_ne_bytes())
 }

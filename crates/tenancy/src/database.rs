@@ -3,6 +3,7 @@
 //! On SQLite one connection writes and a few read: the queue in front of the writer replaces "database is locked".
 //! Writing transactions begin IMMEDIATE, since a deferred one that reads first and then writes fails at once under load.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -131,6 +132,14 @@ impl Database {
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({purpose})")).await?;
         }
         Ok(())
+    }
+
+    /// The number of a lock for [`Database::alone`] on one thing of a kind. Two that share one only wait for each other.
+    #[must_use]
+    pub fn lock_on(kind: &str, digest: &str) -> i64 {
+        let mut hasher = DefaultHasher::new();
+        (kind, digest).hash(&mut hasher);
+        i64::from_ne_bytes(hasher.finish().to_ne_bytes())
     }
 
     /// Closes every connection.

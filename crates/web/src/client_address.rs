@@ -17,6 +17,12 @@ impl ClientAddress {
         told.or_else(|| request.peer_addr().map(|peer| Self(peer.ip())))
     }
 
+    /// Whom limits count for a request; all whose address nobody knows count as one.
+    #[must_use]
+    pub fn subscriber_of(request: &HttpRequest) -> String {
+        Self::of(request).map_or_else(|| "unknown".to_owned(), Self::subscriber)
+    }
+
     /// Whom limits count: the address, or the whole /64 that one IPv6 subscriber has.
     #[must_use]
     pub fn subscriber(self) -> String {

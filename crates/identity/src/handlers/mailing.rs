@@ -14,7 +14,7 @@ use crate::throttle::{self, Asked, Kind, Try};
 
 /// Where a request comes from, as limits count it.
 pub(crate) fn sender_of(request: &HttpRequest) -> String {
-    ClientAddress::of(request).map_or_else(|| "unknown".to_owned(), ClientAddress::subscriber)
+    ClientAddress::subscriber_of(request)
 }
 
 /// Whom tries are about: the same words for every page, so that they count together.

@@ -58,7 +58,7 @@ pub(super) async fn code_is_right(owner: &Owner, request: &HttpRequest, typed: &
 }
 
 fn from(request: &HttpRequest) -> String {
-    ClientAddress::of(request).map_or_else(|| "unknown".to_owned(), ClientAddress::subscriber)
+    ClientAddress::subscriber_of(request)
 }
 
 fn refused(owner: &Owner, request: &HttpRequest, method: &str) -> Happening<'static> {

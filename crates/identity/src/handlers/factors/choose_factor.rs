@@ -21,7 +21,7 @@ struct View {
 pub(super) async fn choose_factor(waiting: Waiting, visit: Visit, link: Query<Link>) -> PageResult {
     let next = safe_next(Door::Staff, link.next.as_deref().unwrap_or_default());
     must_have_none(&waiting, &next).await?;
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+    let query = crate::sign_in::next_query(&next);
     let view = View {
         page: Head::new(Kind::Content, "Set up a second step"),
         csrf: csrf_token(waiting.house(), &visit),

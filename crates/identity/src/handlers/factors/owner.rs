@@ -40,7 +40,7 @@ impl Owner {
         if self.session.is_fresh(self.house().clock().now()) {
             return Ok(());
         }
-        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+        let query = crate::sign_in::next_query(next);
         Err(PageError::SignIn { at: format!("{}/prove-again?{query}", self.door.path()), sent: false })
     }
 

@@ -105,7 +105,7 @@ async fn ask(
         code_error: message_at(&errors, "code"),
         errors,
         path: owner.door.path(),
-        next_query: url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish(),
+        next_query: crate::sign_in::next_query(&next),
         next,
         by,
         password,

@@ -121,7 +121,7 @@ fn at_home(owner: &Owner) -> Place<'_> {
 
 fn on_the_way_in<'a>(waiting: &'a Waiting, next: &str) -> Place<'a> {
     let next = safe_next(Door::Staff, next);
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+    let query = crate::sign_in::next_query(&next);
     Place {
         house: waiting.house(),
         account: &waiting.account,

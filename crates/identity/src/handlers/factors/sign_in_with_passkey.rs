@@ -88,7 +88,7 @@ async fn ask(house: &Tenant, visit: &Visit, door: Door, status: StatusCode, next
         csrf: csrf_token(house, visit),
         failed,
         path: door.path(),
-        next_query: url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish(),
+        next_query: crate::sign_in::next_query(&next),
         next,
         options: begun.options,
         ceremony: begun.secret,

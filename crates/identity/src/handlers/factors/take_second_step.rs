@@ -52,7 +52,7 @@ pub(super) async fn take_second_step(
     };
     let house = waiting.house().clone();
     let subject = waiting.account.id().to_string();
-    let from = ClientAddress::of(&request).map_or_else(|| "unknown".to_owned(), ClientAddress::subscriber);
+    let from = ClientAddress::subscriber_of(&request);
     // A browser that is known has no count of its own here: who gets this far knows the password, so five for all is fair.
     let tried = Try { kind: Tried::Code, subject: &subject, address: &from, known_browser: None };
     let counted = count(&house, tried, waiting.door, Some(&waiting.account)).await?;
@@ -94,7 +94,7 @@ async fn ask(waiting: &Waiting, visit: &Visit, status: StatusCode, next: String,
     let house = waiting.house();
     let factors = Factors::of(house.db().read(), waiting.account.id()).await?;
     if !factors.any() {
-        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+        let query = crate::sign_in::next_query(&next);
         return match waiting.door {
             Door::Staff => see_other(&format!("/staff/sign-in/set-up?{query}")),
             // It was taken away meanwhile, in another browser: the first factor alone is enough now.

@@ -134,7 +134,7 @@ fn ask(
     status: StatusCode,
 ) -> PageResult {
     let here = format!("{}/link-provider/{secret}", door.path());
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &here).finish();
+    let query = crate::sign_in::next_query(&here);
     let label = label_of(house, door, waiting);
     let view = View {
         page: Head::new(Kind::Content, format!("Join {label} to your account")).under("account"),

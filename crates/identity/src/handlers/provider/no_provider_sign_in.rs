@@ -122,7 +122,7 @@ pub(super) fn no_sign_in(house: &Tenant, door: Door, provider: &IdentityProvider
     let next = safe_next(door, next);
     let again =
         provider_door::offered(house, door, &next).into_iter().find(|offered| offered.label == provider.label());
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+    let query = crate::sign_in::next_query(&next);
     let own_ways = !provider_door::is_only_way(house, door);
     let view = View {
         page: Head::new(Kind::Problem, why.title(provider.label())),
