@@ -25,6 +25,8 @@ mod trial;
 
 pub use templates::TEMPLATES;
 
+use std::sync::Arc;
+
 use web::{Access, Page, get};
 
 /// The pages of this crate.
@@ -45,4 +47,16 @@ pub fn pages() -> Vec<Page> {
         // Says until when it holds, so it is made each time.
         page("/.well-known/security.txt", "show_security", Access::Open, || get().to(handlers::show_security)),
     ]
+}
+
+/// The jobs that this crate does.
+#[must_use]
+pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
+    Vec::new()
+}
+
+/// What this crate does again and again.
+#[must_use]
+pub fn recurring() -> Vec<jobs::Recurring> {
+    Vec::new()
 }

@@ -11,7 +11,18 @@ use web::Page;
 /// row there.
 #[must_use]
 pub fn pages() -> Vec<Page> {
-    [web::asset_pages(), identity::pages(), programme::pages(), content::pages(), crm::pages(), forms::pages()]
+    [
+        web::asset_pages(),
+        identity::pages(),
+        programme::pages(),
+        media::pages(),
+        alerts::pages(),
+        feedback::pages(),
+        crm::pages(),
+        forms::pages(),
+        // The last of its pages takes every path that nobody else has.
+        content::pages(),
+    ]
         .into_iter()
         .flatten()
         .collect()
@@ -30,6 +41,9 @@ pub fn base() -> Base {
         identity::FACTOR_TEMPLATES,
         identity::ACCOUNT_TEMPLATES,
         programme::TEMPLATES,
+        media::TEMPLATES,
+        alerts::TEMPLATES,
+        feedback::TEMPLATES,
         content::TEMPLATES,
         crm::TEMPLATES,
         crm::STAFF_TEMPLATES,
@@ -63,6 +77,10 @@ pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
         notices::job_handlers(),
         identity::job_handlers(),
         crm::job_handlers(),
+        media::job_handlers(),
+        alerts::job_handlers(),
+        feedback::job_handlers(),
+        content::job_handlers(),
         forms::job_handlers(),
     ]
     .concat()
@@ -71,7 +89,17 @@ pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
 /// What is done again and again.
 #[must_use]
 pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
-    [deliveries::recurring(poll_every), identity::recurring(), crm::recurring(), forms::recurring()].concat()
+    [
+        deliveries::recurring(poll_every),
+        identity::recurring(),
+        crm::recurring(),
+        media::recurring(),
+        alerts::recurring(),
+        feedback::recurring(),
+        content::recurring(),
+        forms::recurring(),
+    ]
+    .concat()
 }
 
 /// What is kept about people with accounts, in the order in which it is forgotten.
