@@ -35,6 +35,7 @@ const ROWS: &[(&str, Row)] = &[
     ("show_accessibility", Row::Public("/accessibility")),
     ("show_privacy", Row::Public("/privacy")),
     ("show_cookies", Row::Public("/cookies")),
+    ("show_page", Row::Public("/about")),
     ("show_robots", Row::Public("/robots.txt")),
     ("show_sitemap", Row::Public("/sitemap.xml")),
     ("show_security", Row::Public("/.well-known/security.txt")),

@@ -8,14 +8,14 @@ use sha2::{Digest, Sha256};
 ///
 /// Every type here serialises into JSON without fail (keys are words, numbers are finite); should one ever not, the answer
 /// is `null`, which names no definition.
-pub(crate) fn json(value: &impl Serialize) -> String {
+pub fn json(value: &impl Serialize) -> String {
     let mut text = String::new();
     write(&serde_json::to_value(value).unwrap_or(Value::Null), &mut text);
     text
 }
 
 /// SHA-256 of a text, in lower-case hexadecimal.
-pub(crate) fn sha256(text: &str) -> String {
+pub fn sha256(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -41,6 +41,7 @@ mod written;
 
 pub use answer::{AddressAnswer, Answer, Answers, ContactAnswer, PlaceAnswer};
 pub use bundle::{Bundle, Follows, StoredBundleError, read_bundles};
+pub use canonical::{json as canonical_json, sha256 as content_sha256};
 pub use check::{Carries, Need, Surroundings, check};
 pub use complaint::{Complaint, Severity, nearest};
 pub use definition::{

@@ -1,27 +1,50 @@
 //! What a borough publishes: its front page, its services, its A to Z, and what the law wants said.
 //!
 //! # Vocabulary
-//! A *service* is something that a resident can ask for; a *category* is where it stands on the services page; an *entry* is
+//! A *page* has *revisions*; each holds a *writing*: fields and *blocks*, as its *kind* wants them. A *shared page* is carried by
+//! every borough, under the borough's *overlay*. A *service* is something that a resident can ask for; a *category* is where it stands on the services page; an *entry* is
 //! a line of the A to Z, under a word that people use; a *block* is a part of a service's page, written in Markdown.
 //!
 //! # Map
-//! `category` names categories; `listing` makes lists of what is offered; `search` finds services by words; `entries` makes
-//! the A to Z; `handlers` hold one page each. Everything here but a search is published: the same bytes for everyone,
-//! rendered once (see [`web::published`]).
+//! What a page says: `writing` (with overlays), `kind` and `field` (what each kind knows), `rich_text` and `facts` (what stands
+//! in a block), `page_file` (the same as files), `days`, `links`, `path`. What becomes of it: `page` and `stage`, `revision`,
+//! `publishing`, `index` (what search knows), `redirect`, `standing` (pages that both boroughs carry), `take_files`.
+//! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
+//! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
+//! same bytes for everyone, rendered once (see [`web::published`]).
 //!
 //! # Deliberately not here
-//! Forms (`forms`), requests (`crm`), and pages that an editor writes: those come with an issue of their own.
+//! Forms (`forms`), requests (`crm`), pictures and files (`media`), alerts (`alerts`), and what people say of pages (`feedback`).
 
 mod category;
+pub mod days;
 mod entries;
+mod facts;
+pub mod field;
 mod handlers;
+mod index;
+pub mod kind;
+pub mod links;
 mod listing;
+pub mod page;
+pub mod page_file;
+pub mod path;
 #[cfg(test)]
 mod published_tests;
+pub mod publishing;
+mod record;
+pub mod redirect;
+pub mod revision;
+pub mod rich_text;
 mod search;
+mod stage;
+pub mod standing;
+pub mod take_files;
 mod templates;
 #[cfg(test)]
 mod trial;
+mod view;
+pub mod writing;
 
 pub use templates::TEMPLATES;
 
@@ -46,6 +69,8 @@ pub fn pages() -> Vec<Page> {
         page("/sitemap.xml", "show_sitemap", Access::Published, || get().to(handlers::show_sitemap)),
         // Says until when it holds, so it is made each time.
         page("/.well-known/security.txt", "show_security", Access::Open, || get().to(handlers::show_security)),
+        // The last one: it takes every path that belongs to nobody else.
+        page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
     ]
 }
 

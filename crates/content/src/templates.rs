@@ -2,11 +2,13 @@
 
 /// Name and text of each.
 pub const TEMPLATES: &[(&str, &str)] = &[
+    ("content/pieces.html", include_str!("../templates/content/pieces.html")),
     ("content/search_box.html", include_str!("../templates/content/search_box.html")),
     ("content/show_a_z.html", include_str!("../templates/content/show_a_z.html")),
     ("content/show_accessibility.html", include_str!("../templates/content/show_accessibility.html")),
     ("content/show_cookies.html", include_str!("../templates/content/show_cookies.html")),
     ("content/show_home.html", include_str!("../templates/content/show_home.html")),
+    ("content/show_plain.html", include_str!("../templates/content/show_plain.html")),
     ("content/show_privacy.html", include_str!("../templates/content/show_privacy.html")),
     ("content/show_search.html", include_str!("../templates/content/show_search.html")),
     ("content/show_service.html", include_str!("../templates/content/show_service.html")),

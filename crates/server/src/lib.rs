@@ -23,6 +23,7 @@ pub mod open_boroughs;
 pub mod registry;
 pub mod resolve_tenant;
 pub mod settings;
+mod take_pages;
 pub mod telemetry;
 
 /// The release, as `jwp --version` prints it.

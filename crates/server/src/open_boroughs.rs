@@ -15,6 +15,7 @@ use tenancy::{
 use crate::failure::{Failure, is_down};
 use crate::registry::{Joint, Sites};
 use crate::settings::Settings;
+use crate::take_pages::{read_pages, take_pages};
 use crate::{assembly, data_folder};
 
 /// An advisory lock of PostgreSQL that is ours: migrating.
@@ -97,6 +98,7 @@ impl Opening {
             ground.joint_door = Some(opened.door.clone());
             joint = Some(opened);
         }
+        let shared_pages = read_pages(&folder.folder.join("shared/content"))?;
         let mut houses: Vec<Tenant> = joint.iter().map(|joint| joint.programme.house().clone()).collect();
         let mut boroughs = Vec::new();
         for files in &folder.boroughs {
@@ -112,6 +114,7 @@ impl Opening {
                 .record_services(&folder.shared)
                 .await
                 .map_err(|error| Failure::configuration(format!("{}: {error}", tenant.slug())))?;
+            take_pages(&tenant, &shared_pages, &files.folder).await?;
             houses.push(tenant.clone());
             boroughs.push(tenant);
         }

@@ -48,6 +48,27 @@ pub fn published_text(
     serve(tenant, request, path, content_type, text)
 }
 
+/// The same for a page whose text has to be asked for: `make` may await, and gives the whole text. Nothing is kept when it
+/// refuses.
+///
+/// # Errors
+/// `make` refuses.
+pub async fn published_from(
+    tenant: &Tenant,
+    request: &HttpRequest,
+    path: &str,
+    content_type: &'static str,
+    make: impl AsyncFnOnce() -> Result<String, PageError>,
+) -> PageResult {
+    if let Some(page) = tenant.pages().get(path) {
+        return Ok(answer(request.headers(), &page));
+    }
+    let revision = tenant.pages().revision();
+    let page = Arc::new(press(content_type, make().await?).map_err(PageError::failed)?);
+    tenant.pages().put(path, revision, Arc::clone(&page));
+    Ok(answer(request.headers(), &page))
+}
+
 fn serve(
     tenant: &Tenant,
     request: &HttpRequest,

@@ -1,0 +1,92 @@
+//! Publishing, whoever does it: an editor, the clock, or the files. One transaction, at whose end every node shows the page.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{DatabaseTransaction, DbErr};
+
+use crate::index;
+use crate::page::{Page, Refusal};
+use crate::revision::{Hand, NewRevision, Origin, Revision};
+use crate::standing::{self, Standing};
+use crate::writing::Overlay;
+
+/// Publishes a revision of a page. On a page that both boroughs carry, what it says differently from the shared page that it
+/// was written over becomes the borough's overlay; if the shared page has moved on since, what is published is that overlay
+/// over the newer one.
+///
+/// # Errors
+/// See [`Refusal`]; whoever calls rolls back then.
+pub async fn publish(
+    tx: &DatabaseTransaction,
+    page: &mut Page,
+    ground: i64,
+    revision: &Revision,
+    by: &Hand,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let Some(moved) = overlay_of(tx, page, revision).await? else {
+        page.publish(tx, ground, revision, by, now).await?;
+        return index::put(tx, page, revision.writing()).await.map_err(Refusal::Database);
+    };
+    let (standing, newer) = moved;
+    standing.keep(tx).await?;
+    match newer {
+        None => {
+            page.publish(tx, ground, revision, by, now).await?;
+            index::put(tx, page, revision.writing()).await?;
+        }
+        Some(new) => {
+            let revision = page.save(tx, ground, new, by, now).await?;
+            let ground = page.edition;
+            page.publish(tx, ground, &revision, by, now).await?;
+            index::put(tx, page, revision.writing()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a page from residents' sight, and out of search.
+///
+/// # Errors
+/// See [`Refusal`].
+pub async fn take_down(
+    tx: &DatabaseTransaction,
+    page: &mut Page,
+    ground: i64,
+    by: &Hand,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    page.take_down(tx, ground, by, now).await?;
+    index::remove(tx, page).await.map_err(Refusal::Database)
+}
+
+/// What becomes the borough's own words when this revision is published; and the revision that takes its place, where the
+/// shared page has moved on.
+async fn overlay_of(
+    tx: &DatabaseTransaction,
+    page: &Page,
+    revision: &Revision,
+) -> Result<Option<(Standing, Option<NewRevision>)>, DbErr> {
+    // What files say is written down by whoever reads them.
+    if !page.from_shared || revision.is_of_a_file() {
+        return Ok(None);
+    }
+    let (Some(mut standing), Some(ground)) = (Standing::find(tx, &page.path).await?, revision.shared_sha256()) else {
+        return Ok(None);
+    };
+    let Some(below) = standing::shared(tx, &page.path, ground).await? else { return Ok(None) };
+    let overlay = Overlay::between(&below, revision.writing());
+    standing.say(overlay.clone());
+    if standing.shared_sha256() == ground {
+        return Ok(Some((standing, None)));
+    }
+    let Some(newer) = standing::shared(tx, &page.path, standing.shared_sha256()).await? else {
+        return Ok(Some((standing, None)));
+    };
+    let new = NewRevision {
+        writing: overlay.over(&newer),
+        shared_sha256: Some(standing.shared_sha256().to_owned()),
+        origin: Origin::Browser,
+        note: Some("The shared page had moved on; our words stand over the newer one".to_owned()),
+    };
+    Ok(Some((standing, Some(new))))
+}

@@ -1,0 +1,3 @@
+//! A page like any other: sections under one another.
+
+pub(super) const TEMPLATE: &str = "content/show_plain.html";
