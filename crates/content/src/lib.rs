@@ -18,6 +18,7 @@ mod handlers;
 mod listing;
 #[cfg(test)]
 mod published_tests;
+pub mod reading_age;
 mod search;
 mod templates;
 #[cfg(test)]

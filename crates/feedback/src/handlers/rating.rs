@@ -100,7 +100,7 @@ pub(super) async fn take(
          here",
         wait.num_minutes()
     );
-    typed.errors.push(Trouble { message, href: "#send" });
+    typed.errors.push(Trouble { message, href: "#grade" });
     let mut answer = page(tenant, visit, rated, StatusCode::TOO_MANY_REQUESTS, &typed)?;
     answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(wait.num_seconds()));
     Ok(Some(answer))
