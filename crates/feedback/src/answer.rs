@@ -4,14 +4,14 @@ use chrono::{DateTime, Duration, Months, Utc};
 use identity::throttle::{self, Asked, Try};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, QuerySelect as _, Set, Unchanged,
 };
 use tenancy::Tenant;
 use uuid::Uuid;
 
 use crate::grade::{Grade, Kind};
-use crate::record::feedback_answer::{Column, Entity, Model};
+use crate::record::feedback_answer::{ActiveModel, Column, Entity, Model};
 use crate::redaction::without_personal_data;
 use crate::state::State;
 
@@ -150,13 +150,16 @@ impl Answer {
         if seen != self.seen() {
             return Ok(Sorted::Unseen);
         }
-        self.0.state = state.word().to_owned();
-        note.clone_into(&mut self.0.note);
-        self.0.handled_by = Some(by.0);
-        self.0.handled_name = Some(by.1);
-        self.0.handled_at = Some(now);
-        let all = self.0.clone().into_active_model().reset_all();
-        Entity::update(all).exec(tx).await?;
+        let row = ActiveModel {
+            id: Unchanged(self.0.id),
+            state: Set(state.word().to_owned()),
+            note: Set(note.to_owned()),
+            handled_by: Set(Some(by.0)),
+            handled_name: Set(Some(by.1)),
+            handled_at: Set(Some(now)),
+            ..ActiveModel::default()
+        };
+        self.0 = row.update(tx).await?;
         Ok(Sorted::Done)
     }
 
