@@ -33,6 +33,7 @@ pub use handlers::pages;
 
 /// The templates of this crate.
 pub const TEMPLATES: &[(&str, &str)] = &[
+    ("feedback/figures_table.html", include_str!("../templates/feedback/figures_table.html")),
     ("feedback/list_feedback.html", include_str!("../templates/feedback/list_feedback.html")),
     ("feedback/open_feedback.html", include_str!("../templates/feedback/open_feedback.html")),
     ("feedback/rate.html", include_str!("../templates/feedback/rate.html")),

@@ -41,7 +41,8 @@ fn is_well_formed(path: &str) -> bool {
 /// does not reach into a room such as `/staff` or `/account`, where nothing is published.
 fn is_published(pages: &[Page], offers: impl Fn(&str) -> bool, path: &str) -> bool {
     let here = || pages.iter().filter(|page| page.method == Method::GET && page.sites != Sites::Joint);
-    let taken = here().find_map(|page| {
+    let may_take = |page: &&Page| takes_any(page) || first_part(page.path) == first_part(path);
+    let taken = here().filter(may_take).find_map(|page| {
         let mut asked = Path::new(path);
         ResourceDef::new(page.path).capture_match_info(&mut asked).then_some((page, asked))
     });
@@ -51,9 +52,12 @@ fn is_published(pages: &[Page], offers: impl Fn(&str) -> bool, path: &str) -> bo
             !matches!(other.access, Access::Published | Access::Open) && first_part(other.path) == first_part(path)
         })
     };
-    page.access == Access::Published
-        && asked.get("service").is_none_or(offers)
-        && (!first_part(page.path).starts_with('{') || !in_a_room())
+    page.access == Access::Published && asked.get("service").is_none_or(offers) && (!takes_any(page) || !in_a_room())
+}
+
+/// Whether a page stands at paths that begin with anything.
+fn takes_any(page: &Page) -> bool {
+    first_part(page.path).starts_with('{')
 }
 
 fn first_part(path: &str) -> &str {

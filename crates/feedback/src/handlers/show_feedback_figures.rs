@@ -68,7 +68,7 @@ pub(super) async fn show_feedback_figures(
 
 /// A row leads to the answers behind it.
 fn row(tenant: &Tenant, kind: Kind, figure: &Figure) -> Row {
-    let query = [("state", "all"), ("kind", kind.word()), ("about", &figure.about)];
+    let query = [("state", "all"), ("kind", kind.word()), ("about", figure.about.as_str())];
     Row {
         words: About::of(tenant, kind, &figure.about).words,
         href: format!("/staff/feedback?{}", Serializer::new(String::new()).extend_pairs(query).finish()),
