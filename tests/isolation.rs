@@ -45,6 +45,16 @@ const ROWS: &[(&str, Row)] = &[
     ("show_sent", Row::Personal("/forms/road-fault/sent/{token}")),
     ("answer_step", Row::Sending("/forms/road-fault/details")),
     ("submit_form", Row::Sending("/forms/road-fault/check")),
+    ("show_rate_page", Row::Personal("/feedback?page=/services/road-fault")),
+    ("rate_page", Row::Sending("/feedback")),
+    ("show_thanks", Row::Public("/feedback/thanks")),
+    ("show_rate_service", Row::Personal("/feedback/service/road-fault")),
+    ("rate_service", Row::Sending("/feedback/service/road-fault")),
+    ("list_feedback", Row::Personal("/staff/feedback?state=all")),
+    ("export_feedback", Row::Personal("/staff/feedback.csv?state=all")),
+    ("show_feedback_figures", Row::Personal("/staff/feedback/figures")),
+    ("open_feedback", Row::Personal("/staff/feedback/01890000-0000-7000-8000-000000000001")),
+    ("sort_feedback", Row::Working("/staff/feedback/01890000-0000-7000-8000-000000000001")),
     ("find_case", Row::Personal("/track")),
     ("prove_case", Row::Sending("/track")),
     ("show_case", Row::Personal("/track/{reference}")),
@@ -244,8 +254,7 @@ async fn equalise(platform: &Platform, first: &str, second: &str, account: (Uuid
     let tx = bexley.db().write_tx().await.unwrap();
     let backend = tx.get_database_backend();
     let row = tx.query_one_raw(Statement::from_string(backend, asked(second))).await.unwrap().unwrap();
-    let old: Uuid = row.try_get_by_index(0).unwrap();
-    let (case, account) = ((id, old), account);
+    let case: (Uuid, Uuid) = (id, row.try_get_by_index(0).unwrap());
     for (table, column, (id, old)) in [
         ("case_file", "id", case),
         ("timeline_entry", "case_id", case),
@@ -286,8 +295,7 @@ fn every_route_has_a_row() {
 async fn no_route_gives_the_other_borough_s_things() {
     let fixture = Fixture::make().await;
     for (at_home, abroad) in [(0, 1), (1, 0)] {
-        let (foreign_slug, foreign) = CANARIES[at_home];
-        let (slug, _) = CANARIES[abroad];
+        let ((foreign_slug, foreign), (slug, _)) = (CANARIES[at_home], CANARIES[abroad]);
         let native = &fixture.visitors[at_home];
         // The person of one borough, with all cookies of that borough, on the other borough's site.
         let intruder = fixture.platform.visitor(slug);

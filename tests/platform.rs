@@ -26,6 +26,11 @@ mod crm {
 mod deliveries {
     mod deliver;
 }
+mod feedback {
+    mod rate_page;
+    mod rate_service;
+    mod sort_feedback;
+}
 mod forms {
     mod act_for;
     mod answer_step;

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { DESK, PHONE, launch, open } from './support/browser.mjs';
 import { startDemo } from './support/demo.mjs';
+import { press } from './support/journey.mjs';
 import { accessible, wellMade } from './support/rules.mjs';
 
 let demo, browser;
@@ -49,6 +50,31 @@ for (const slug of ['bromley', 'bexley']) {
     assert.ok(seen.size >= PAGES.length + 7, `every service is linked to: ${[...seen]}`);
   });
 }
+
+test('the forms that ask what people think keep the rules in every state', async () => {
+  for (const slug of ['bromley', 'bexley']) {
+    const base = demo.borough(slug);
+    const { page, complaints } = await open(browser);
+    await page.goto(`${base}/services/graffiti`);
+    const link = await page.getByRole('link', { name: 'Was this page useful?' }).getAttribute('href');
+    for (const path of [link, '/feedback', '/feedback/service/graffiti']) {
+      for (const viewport of [PHONE, DESK]) {
+        await page.setViewportSize(viewport);
+        await page.goto(base + path);
+        await wellMade(page, `${slug}${path} at ${viewport.width} px`, { kind: 'content' });
+      }
+      await page.getByLabel(/optional/).fill('A few words about it');
+      await press(page, 'Send');
+      assert.match(await page.title(), /^Error: /);
+      await wellMade(page, `${slug}${path} with an error`, { kind: 'content' });
+      assert.equal(await page.getByLabel(/optional/).inputValue(), 'A few words about it');
+      await page.locator('input[type=radio]').first().check();
+      await press(page, 'Send');
+      await wellMade(page, `${slug}${path} sent`, { kind: 'content' });
+    }
+    assert.deepEqual(complaints, []);
+  }
+});
 
 test('what is not there says so, and whom to ask', async () => {
   const { page } = await open(browser);

@@ -36,6 +36,7 @@ mod record;
 pub mod redirect;
 pub mod revision;
 pub mod rich_text;
+pub mod reading_age;
 mod search;
 mod stage;
 pub mod standing;

@@ -67,6 +67,7 @@ permissions! {
     PublishContent "publish_content" "Publish pages",
     PublishAlert "publish_alert" "Publish and take down alerts",
     DesignServices "design_services" "Change services",
+    SeeFeedback "see_feedback" "Read and sort what people say of pages and services",
     ManagePeople "manage_people" "Invite staff, give roles, disable accounts, end sessions",
     SeeAudit "see_audit" "Read the audit trail",
     EndCrossings "end_crossings" "See who of the joint team is here, and end it",

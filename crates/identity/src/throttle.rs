@@ -30,6 +30,8 @@ pub enum Kind {
     Mail,
     /// A token of another system.
     Token,
+    /// Saying what one thinks of a page or a service. Nobody guesses here, but one voice is not to be a thousand.
+    Feedback,
 }
 
 /// Who tries what, from where.
@@ -72,6 +74,7 @@ impl Kind {
             Self::Code => "code",
             Self::Mail => "mail",
             Self::Token => "token",
+            Self::Feedback => "feedback",
         }
     }
 
@@ -83,6 +86,8 @@ impl Kind {
             Self::Code => (5, 5, 50),
             Self::Mail => (3, 6, 20),
             Self::Token => (20, 20, 50),
+            // However many people speak of a page, nobody keeps others from it; a library has one address for all.
+            Self::Feedback => (10, u64::MAX, 30),
         }
     }
 }

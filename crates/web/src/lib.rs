@@ -6,9 +6,9 @@
 //! somebody see one request of theirs; *dressing* is rendering an error in the borough's own clothes.
 //!
 //! # Map
-//! `page` says what a route is; `error` and `error_page` say how it goes wrong; `render` and `published` answer; `visit`,
-//! `protected_form` and `csrf` guard what people send; `headers` sets what every answer carries; `assets` serves files and
-//! the borough's colours; `filters` and `words` put dates and times into words; `cookies` lists every cookie that is set.
+//! `page` says what a route is; `error` and `error_page` say how it goes wrong; `render`, `published` and `csv_file` answer;
+//! `visit`, `protected_form` and `csrf` guard what people send; `headers` sets what every answer carries; `assets` serves files
+//! and the borough's colours; `filters` and `words` put dates and times into words; `cookies` lists every cookie that is set.
 //!
 //! # What a template gets
 //! `borough` (the profile) is always there. Every page also needs `page`, a [`Head`], which `web/layout.html` reads:
@@ -27,6 +27,7 @@ mod assets;
 mod client_address;
 mod cookies;
 mod csrf;
+mod csv_file;
 mod error;
 mod error_page;
 mod filters;
@@ -47,6 +48,7 @@ pub use assets::{asset_href, assets_are_built, pages as asset_pages};
 pub use client_address::ClientAddress;
 pub use cookies::{ACCOUNT, COOKIES, Cookie, KNOWN_BROWSER, STAFF, TRACK_PASS};
 pub use csrf::csrf_token;
+pub use csv_file::csv_file;
 pub use error::{Answers, PageError, PageResult, TryAgain};
 pub use error_page::{dress, render_error};
 pub use filters::register;
