@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use identity::AllPersonalData;
+use media::AllUses;
 use tenancy::Base;
 use web::Page;
 
@@ -23,9 +24,9 @@ pub fn pages() -> Vec<Page> {
         // The last of its pages takes every path that nobody else has.
         content::pages(),
     ]
-        .into_iter()
-        .flatten()
-        .collect()
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every base template, and the filters that they use.
@@ -100,6 +101,12 @@ pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
         forms::recurring(),
     ]
     .concat()
+}
+
+/// Who knows where pictures and files are used: those who have pages. `content` gives its function here.
+#[must_use]
+pub fn media_uses() -> AllUses {
+    AllUses::default()
 }
 
 /// What is kept about people with accounts, in the order in which it is forgotten.

@@ -112,6 +112,9 @@ impl Opening {
                 .record_services(&folder.shared)
                 .await
                 .map_err(|error| Failure::configuration(format!("{}: {error}", tenant.slug())))?;
+            media::record(&tenant, &files.folder.join("content/media"))
+                .await
+                .map_err(|error| Failure::configuration(format!("{}: {error:#}", tenant.slug())))?;
             houses.push(tenant.clone());
             boroughs.push(tenant);
         }
