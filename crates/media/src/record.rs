@@ -78,13 +78,15 @@ async fn record_one(tenant: &Tenant, beside: &Path) -> anyhow::Result<bool> {
     let picture = ["jpg", "png", "webp"].iter().map(|ending| beside.with_extension(ending)).find(|path| path.is_file());
     let Some(picture) = picture else { bail!("there is no picture beside it (jpg, png or webp)") };
     let sha256 = tenancy::content_name(&fs::read(&picture)?);
-    if Medium::named(tenant.db().read(), &name).await?.is_some_and(|known| known.came_from(&sha256)) {
+    let known = Medium::named(tenant.db().read(), &name).await?;
+    // What is recorded already, and what somebody has replaced or taken away since, stays as it is.
+    if known.as_ref().is_some_and(|known| known.came_from(&sha256) || !known.is_of_the_files()) {
         return Ok(false);
     }
     let arriving = tenant.files().media().incoming()?;
     fs::copy(&picture, arriving.path())?;
     let file_name = picture.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-    let id = Medium::named(tenant.db().read(), &name).await?.map_or_else(Uuid::now_v7, |known| known.id());
+    let id = known.map_or_else(Uuid::now_v7, |known| known.id());
     let media = tenant.files().media();
     let focal = words.focal;
     let prepared =
