@@ -29,6 +29,9 @@ const PARTS: &[(&str, &str)] = &[
     ("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     ("{service}", "road-fault"),
     ("{what}", "reset"),
+    ("{medium}", "01890000-0000-7000-8000-000000000001"),
+    ("{variant}", "whole"),
+    ("{file}", "a.jpg"),
 ];
 
 /// Signing out would end the session with which the other cells are tried; `tests/identity/sign_in.rs` has it.

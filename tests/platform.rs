@@ -59,6 +59,10 @@ mod identity {
     mod sign_in_with_provider;
     mod verify_token;
 }
+mod media {
+    mod add_medium;
+    mod replace_medium;
+}
 mod notices {
     mod send_mail;
 }

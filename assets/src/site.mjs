@@ -10,3 +10,16 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Notif
 
 // A page that only hands over to another site presses its own button. Its button stays, for whoever is faster or has no script.
 document.querySelector('form[data-send-at-once]')?.requestSubmit();
+
+// The focal point of a picture can be shown by a click as well as written in numbers.
+const pointed = document.getElementById('focal-picture');
+const across = document.getElementById('focal_x');
+const down = document.getElementById('focal_y');
+if (pointed && across && down) {
+  pointed.classList.add('jwp-media__can-point');
+  pointed.addEventListener('click', (event) => {
+    const place = pointed.getBoundingClientRect();
+    across.value = Math.round(((event.clientX - place.left) / place.width) * 100);
+    down.value = Math.round(((event.clientY - place.top) / place.height) * 100);
+  });
+}

@@ -15,6 +15,7 @@ pub mod people;
 pub mod platform;
 pub mod program;
 pub mod provider;
+pub mod upload;
 pub mod visitor;
 
 pub use journey::{Answers, fill_in};

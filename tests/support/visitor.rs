@@ -140,6 +140,32 @@ impl Visitor {
         Ok(Page::read(path, answer).await)
     }
 
+    /// Sends a body of one's choice, as a browser on this site does.
+    pub async fn send_body(&self, path: &str, content_type: &str, body: Vec<u8>) -> Page {
+        let answer = self
+            .client
+            .post(format!("http://{}{path}", self.address))
+            .header("Host", format!("{}:{}", self.host, self.port))
+            .header("Origin", self.origin())
+            .header("Cookie", self.jar())
+            .header("Content-Type", content_type)
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        Page::read(path, answer).await
+    }
+
+    /// Asks for something that is no page.
+    pub async fn ask_raw(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+        let host = format!("{}:{}", self.host, self.port);
+        let mut request = self.client.get(format!("http://{}{path}", self.address)).header("Host", host);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap()
+    }
+
     fn keep(&self, cookie: &str) {
         let (name, rest) = cookie.split_once('=').expect("a cookie has a name");
         let value = rest.split(';').next().unwrap_or_default();

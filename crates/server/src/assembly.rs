@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use identity::AllPersonalData;
+use media::AllUses;
 use tenancy::Base;
 use web::Page;
 
@@ -100,6 +101,12 @@ pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
         forms::recurring(),
     ]
     .concat()
+}
+
+/// Who knows where pictures and files are used: those who have pages. `content` gives its function here.
+#[must_use]
+pub fn media_uses() -> AllUses {
+    AllUses::default()
 }
 
 /// What is kept about people with accounts, in the order in which it is forgotten.

@@ -141,6 +141,7 @@ impl Launch {
         let hasher = web::Data::new(Hasher::new(threads));
         let more_pages = self.more_pages.clone();
         let personal_data = web::Data::new(assembly::personal_data());
+        let media_uses = web::Data::new(assembly::media_uses());
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(registry.clone())
@@ -150,6 +151,7 @@ impl Launch {
                 .app_data(all_pages.clone())
                 .app_data(hasher.clone())
                 .app_data(personal_data.clone())
+                .app_data(media_uses.clone())
                 .app_data(requests.clone())
                 .configure(|app| routes(app, &more_pages))
                 .wrap(from_fn(::web::visit::remember))

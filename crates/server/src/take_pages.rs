@@ -1,4 +1,4 @@
-//! Pages that files hold: read below `tenants/`, and taken into each borough's database.
+//! Pages and pictures that files hold: read below `tenants/`, and taken into each borough's database.
 
 use std::path::Path;
 
@@ -16,11 +16,14 @@ pub(crate) fn read_pages(folder: &Path) -> Result<PageFiles, Failure> {
     content::page_file::read_pages(folder).map_err(|faults| Failure::complaints(&faults))
 }
 
-/// Takes the shared pages, and those of the borough's own folder.
+/// Takes the shared pages, and the pictures and pages of the borough's own folder.
 ///
 /// # Errors
 /// A page cannot be published as its file has it, or the database is down.
 pub(crate) async fn take_pages(tenant: &Tenant, shared: &PageFiles, folder: &Path) -> Result<(), Failure> {
+    media::record(tenant, &folder.join("content/media"))
+        .await
+        .map_err(|error| Failure::configuration(format!("{}: {error:#}", tenant.slug())))?;
     let own = read_pages(&folder.join("content"))?;
     let taken = content::take_files::take_files(tenant, shared, &own).await.map_err(|error| match error {
         TakeError::Database(error) => Failure::from(error),

@@ -30,7 +30,7 @@ pub use borough::{Ground, Limits, NoTenant, Tenant};
 pub use clock::Clock;
 pub use config::{MailSettings, Secretive, SiteFiles, TenantsFolder, read_tenants};
 pub use database::{Capacity, Database, Kind};
-pub use files::Files;
+pub use files::{Files, Incoming, MediaFiles};
 pub use joint_door::{Grants, JointDoor};
 pub use keys::{Keys, KeysError, TokenRefused};
 pub use page_cache::{PageCache, PublishedPage};

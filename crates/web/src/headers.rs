@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// Same for every page, so a page can be kept; nothing inline, nothing from elsewhere, no frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
+    connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
     manifest-src 'self'";
 
 /// Lets the forms of one page lead to another origin, and to that alone.

@@ -23,7 +23,7 @@ const LARGEST: usize = 1024 * 1024;
 /// for ever by somebody who sends a byte now and then.
 const SLOWEST: Duration = Duration::from_secs(30);
 /// The most fields that a form may hold.
-const MOST_FIELDS: usize = 1000;
+pub(crate) const MOST_FIELDS: usize = 1000;
 
 /// Fields that hold a secret of the person who types: they are never shown again.
 const SECRETS: [&str; 5] = ["password", "new-password", "present-password", "code", "credential"];
@@ -108,7 +108,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for ProtectedForm<T> {
 
 /// Whether the browser says that the request comes from a page of this borough's own site. A browser that says nothing of
 /// the kind is left to the token.
-fn comes_from_here(headers: &HeaderMap, origin: &str) -> bool {
+pub(crate) fn comes_from_here(headers: &HeaderMap, origin: &str) -> bool {
     let said = |name: &str| headers.get_all(name).map(|value| value.to_str().unwrap_or("?")).collect::<Vec<_>>();
     let site = said("sec-fetch-site");
     let site_is_ours = match site.as_slice() {
