@@ -8,7 +8,6 @@ mod post_room;
 mod prove_case;
 mod show_case;
 
-use serde::Serialize;
 use web::{Access, Page};
 
 /// The pages of this crate.
@@ -27,13 +26,6 @@ pub fn pages() -> Vec<Page> {
         }),
     ];
     [tracking, desk::pages(), post_room::pages()].into_iter().flatten().collect()
-}
-
-/// One line of the error summary.
-#[derive(Clone, Debug, Serialize)]
-struct Trouble {
-    message: String,
-    href: &'static str,
 }
 
 /// What the form shows again.

@@ -14,7 +14,6 @@ mod show_staff_start;
 mod sign_in;
 mod sign_out;
 
-use serde::Serialize;
 use web::{Access, Page, Sites, get, post};
 
 use crate::permission::Permission;
@@ -52,24 +51,4 @@ pub fn pages() -> Vec<Page> {
         provider::pages(),
     ];
     own.into_iter().chain(areas.into_iter().flatten()).collect()
-}
-
-/// One line of the error summary.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Trouble {
-    pub(crate) message: String,
-    pub(crate) href: String,
-}
-
-impl Trouble {
-    /// An error of a field, which the line leads to.
-    pub(crate) fn at(field: &str, message: impl Into<String>) -> Self {
-        Self { message: message.into(), href: format!("#{field}") }
-    }
-}
-
-/// The message of a field, if it has one: for beside the field.
-pub(crate) fn message_at(errors: &[Trouble], field: &str) -> Option<String> {
-    let href = format!("#{field}");
-    errors.iter().find(|error| error.href == href).map(|error| error.message.clone())
 }

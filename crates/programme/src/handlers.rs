@@ -7,7 +7,6 @@ mod list_crossings;
 mod show_joint_home;
 
 use identity::Permission;
-use serde::Serialize;
 use web::{Access, Page, Sites, get, post};
 
 /// The pages of this crate.
@@ -28,13 +27,6 @@ pub fn pages() -> Vec<Page> {
         Page::post("/people/{id}/grants", "give_grants", GRANT, || post().to(give_grants::give_grants)),
     ];
     pages.into_iter().map(|page| page.on(Sites::Joint)).collect()
-}
-
-/// One line of the error summary.
-#[derive(Clone, Debug, Serialize)]
-struct Trouble {
-    message: String,
-    href: String,
 }
 
 /// The names of roles, as people read them.

@@ -9,6 +9,9 @@
 //! `page` says what a route is; `error` and `error_page` say how it goes wrong; `render`, `published` and `csv_file` answer;
 //! `visit`, `protected_form` and `csrf` guard what people send; `headers` sets what every answer carries; `assets` serves files
 //! and the borough's colours; `filters` and `words` put dates and times into words; `cookies` lists every cookie that is set.
+//! `page` says what a route is; `error` and `error_page` say how it goes wrong; `render` and `published` answer; `visit`,
+//! `protected_form` and `csrf` guard what people send, `trouble` says what is wrong with it; `headers` sets what every answer carries; `assets` serves files and
+//! the borough's colours; `filters` and `words` put dates and times into words; `cookies` lists every cookie that is set.
 //!
 //! # What a template gets
 //! `borough` (the profile) is always there. Every page also needs `page`, a [`Head`], which `web/layout.html` reads:
@@ -42,6 +45,7 @@ mod templates;
 mod theme_css;
 #[cfg(test)]
 mod trial;
+mod trouble;
 pub mod visit;
 pub mod words;
 
@@ -63,4 +67,5 @@ pub use published::{published, published_text};
 pub use render::{render, render_with_status, see_other, without_referrer};
 pub use templates::TEMPLATES;
 pub use theme_css::theme_css;
+pub use trouble::{Trouble, message_at};
 pub use visit::Visit;

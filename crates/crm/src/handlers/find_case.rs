@@ -4,9 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::Query;
 use serde::{Deserialize, Serialize};
 use tenancy::Tenant;
-use web::{Head, Kind, PageResult, Visit, csrf_token, render_with_status};
+use web::{Head, Kind, PageResult, Trouble, Visit, csrf_token, render_with_status};
 
-use super::{Asked, Trouble};
+use super::Asked;
 
 /// What a link in a mail brings along.
 #[derive(Deserialize)]
@@ -32,9 +32,9 @@ pub(super) async fn find_case(tenant: Tenant, visit: Visit, link: Query<Link>) -
 
 /// The form, as it stands; also for an answer that does not fit.
 pub(super) fn ask(tenant: &Tenant, visit: &Visit, status: StatusCode, asked: Asked) -> PageResult {
-    let said = [(&asked.reference_error, "#reference"), (&asked.fact_error, "#proof")];
+    let said = [(&asked.reference_error, "reference"), (&asked.fact_error, "proof")];
     let errors: Vec<Trouble> =
-        said.into_iter().filter_map(|(error, href)| error.clone().map(|message| Trouble { message, href })).collect();
+        said.into_iter().filter_map(|(error, id)| error.as_ref().map(|message| Trouble::at(id, message))).collect();
     let view = View {
         page: Head::new(Kind::Content, "Track a request").with_errors(!errors.is_empty()).under("track"),
         csrf: csrf_token(tenant, visit),

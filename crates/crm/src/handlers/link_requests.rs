@@ -7,9 +7,11 @@ use identity::{Happening, Resident, audit, origin_of};
 use serde::Serialize;
 use uuid::Uuid;
 use web::words;
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, see_other};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, render_with_status, see_other,
+};
 
-use super::{Trouble, list_requests};
+use super::list_requests;
 use crate::case::Case;
 
 #[derive(Serialize)]
@@ -77,7 +79,7 @@ async fn ask(resident: &Resident, visit: &Visit, error: Option<String>) -> PageR
         page: Head::new(Kind::Content, "Requests that you made before").with_errors(error.is_some()).under("account"),
         csrf: csrf_token(tenant, visit),
         here: "requests",
-        errors: error.iter().map(|error| Trouble { message: error.clone(), href: "#request" }).collect(),
+        errors: error.iter().map(|error| Trouble::at("request", error)).collect(),
         error,
         email: account.email().to_owned(),
         choices: choices.collect(),

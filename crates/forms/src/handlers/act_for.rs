@@ -25,10 +25,3 @@ pub(super) fn pages() -> Vec<Page> {
         Page::post("/forms/{service}", "begin_own", Access::Visit, || post().to(begin_own::begin_own)),
     ]
 }
-
-/// One line of the error summary.
-#[derive(Clone, Debug, serde::Serialize)]
-struct Trouble {
-    message: &'static str,
-    href: &'static str,
-}

@@ -8,7 +8,7 @@ use actix_web::web::{Path, Query};
 use catalogue::{Step, fill, html, plain};
 use serde::{Deserialize, Serialize};
 use tenancy::{Profile, Tenant};
-use web::{Head, Kind, PageError, PageResult, Visit, csrf_token, render_with_status, see_other};
+use web::{Head, Kind, PageError, PageResult, Trouble, Visit, csrf_token, render_with_status, see_other};
 
 use super::acting::{Banner, Way, ask_who};
 use super::{already_sent::already_sent, is_looked_at};
@@ -29,7 +29,7 @@ pub(super) struct From {
 struct View<'a> {
     page: Head,
     csrf: String,
-    errors: Vec<Summed>,
+    errors: Vec<Trouble>,
     action: String,
     back: String,
     from: Option<&'static str>,
@@ -42,13 +42,6 @@ struct View<'a> {
     name: &'a str,
     acting: Option<Banner>,
     asked: Asked,
-}
-
-/// One line of the error summary.
-#[derive(Serialize)]
-struct Summed {
-    message: String,
-    href: String,
 }
 
 /// What is shown of a step.
@@ -123,10 +116,7 @@ pub(super) fn render_step(tenant: &Tenant, visit: &Visit, status: StatusCode, sh
     let view = View {
         page: Head::new(kind, step.question.clone()).of(definition.title.clone()).with_errors(!errors.is_empty()),
         csrf: csrf_token(tenant, visit),
-        errors: errors
-            .iter()
-            .map(|error| Summed { message: error.message.clone(), href: format!("#{}", error.id) })
-            .collect(),
+        errors: errors.iter().map(|error| Trouble::at(&error.id, &error.message)).collect(),
         action: format!("/forms/{service}/{}", step.id),
         back,
         from: from_check.then_some("check"),

@@ -14,7 +14,6 @@ use tenancy::Site;
 use uuid::Uuid;
 use web::{Access, Page, PageResult, Sites, get, post, see_other};
 
-use super::{Trouble, message_at};
 use crate::account::Account;
 use crate::crossing::Crossing;
 use crate::invitation::By;

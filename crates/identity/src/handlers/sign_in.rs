@@ -9,10 +9,12 @@ use actix_web::web::{Data, Query};
 use mail::EmailAddress;
 use serde::{Deserialize, Serialize};
 use tenancy::{Site, Tenant};
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status,
+};
 
 use super::mailing::{sender_of, subject_of};
-use super::{Trouble, message_at};
 use crate::account::{Account, Door};
 use crate::audit::{self, Actor, Happening};
 use crate::known_browser;

@@ -11,10 +11,10 @@ use identity::crossing::{Assertion, assert};
 use identity::{Account, Roles, Staff, Worker, may, origin_of};
 use serde::Serialize;
 use uuid::Uuid;
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, forms_lead_to};
+use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, forms_lead_to};
 use web::{render, render_with_status};
 
-use super::{Trouble, role_names};
+use super::role_names;
 use crate::borough::{Borough, Boroughs};
 use crate::crossing::{self, Crossing, PURPOSE};
 use crate::grant;
@@ -130,12 +130,11 @@ fn ask(
 ) -> PageResult {
     let house = worker.tenant();
     let title = format!("Cross over to {}", there.short_name);
-    let trouble = |message: &str| Trouble { message: message.to_owned(), href: "#purpose".to_owned() };
     let view = View {
         page: Head::new(Kind::Content, title).of("Boroughs").with_errors(error.is_some()),
         csrf: csrf_token(house, visit),
         worker: identity::view::shown(worker),
-        errors: error.into_iter().map(trouble).collect(),
+        errors: error.into_iter().map(|message| Trouble::at("purpose", message)).collect(),
         there,
         roles,
         purpose,

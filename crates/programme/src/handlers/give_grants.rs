@@ -9,9 +9,9 @@ use identity::audit::{self, Happening};
 use identity::{Account, Door, Roles, Staff, Worker, may, origin_of};
 use serde::Serialize;
 use uuid::Uuid;
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, see_other};
+use web::see_other;
+use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, render_with_status};
 
-use super::Trouble;
 use crate::borough::Boroughs;
 use crate::grant;
 
@@ -157,9 +157,8 @@ fn page(
             .collect(),
     };
     let list: Vec<There> = boroughs.0.iter().map(there).collect();
-    let href = format!("#{}", list.first().map(|there| there.field.as_str()).unwrap_or_default());
-    let errors: Vec<Trouble> =
-        refused.into_iter().map(|message| Trouble { message: message.to_owned(), href: href.clone() }).collect();
+    let first = list.first().map(|there| there.field.clone()).unwrap_or_default();
+    let errors: Vec<Trouble> = refused.iter().map(|message| Trouble::at(&first, *message)).collect();
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let view = View {
         page: Head::new(Kind::Content, format!("Where {} may work", person.name()))

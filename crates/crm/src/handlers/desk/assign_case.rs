@@ -4,9 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::web::Path;
 use identity::{Staff, may};
 use uuid::Uuid;
-use web::{Fields, PageResult, ProtectedForm, Visit};
+use web::{Fields, PageResult, ProtectedForm, Trouble, Visit};
 
-use super::super::Trouble;
 use super::open_case::colleagues;
 use super::working::{At, Typed, work};
 use crate::desk::Act;
@@ -25,7 +24,7 @@ pub(super) async fn assign_case(
         id => {
             let id = Uuid::parse_str(id).ok();
             let found = colleagues(staff.tenant(), &request).await?.into_iter().find(|(other, _)| Some(*other) == id);
-            let missing = || Trouble { message: "Choose who works on this case".to_owned(), href: "#to" };
+            let missing = || Trouble::at("to", "Choose who works on this case");
             found.map(|colleague| Act::Give(Some(colleague))).ok_or_else(missing)
         }
     };

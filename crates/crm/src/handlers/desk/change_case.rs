@@ -4,9 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::web::Path;
 use catalogue::State;
 use identity::{Staff, may};
-use web::{Fields, PageResult, ProtectedForm, Visit};
+use web::{Fields, PageResult, ProtectedForm, Trouble, Visit};
 
-use super::super::Trouble;
 use super::working::{At, Typed, typed_words, work};
 use crate::desk::Act;
 
@@ -22,10 +21,10 @@ pub(super) async fn change_case(
 ) -> PageResult {
     let choice = form.0.one("state")?.unwrap_or_default().to_owned();
     let words = typed_words(&form.0, "change-words")?;
-    let missing = || Trouble { message: "Choose where the case stands now".to_owned(), href: "#state" };
+    let missing = || Trouble::at("state", "Choose where the case stands now");
     let state = STATES.into_iter().find(|state| state.word() == choice).ok_or_else(missing);
     let act = state.and_then(|state| {
-        let fitting = words.fitting("#change-words", "Write what happens next, for the resident");
+        let fitting = words.fitting("change-words", "Write what happens next, for the resident");
         fitting.map(|words| Act::Change(state, words))
     });
     let typed = Typed { act: "change", words: words.text(), choice, ..Typed::default() };

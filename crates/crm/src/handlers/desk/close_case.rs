@@ -4,9 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::web::Path;
 use catalogue::State;
 use identity::{Staff, may};
-use web::{Fields, PageResult, ProtectedForm, Visit};
+use web::{Fields, PageResult, ProtectedForm, Trouble, Visit};
 
-use super::super::Trouble;
 use super::working::{At, Typed, typed_words, work};
 use crate::desk::Act;
 
@@ -23,10 +22,10 @@ pub(super) async fn close_case(
 ) -> PageResult {
     let choice = form.0.one("end")?.unwrap_or_default().to_owned();
     let words = typed_words(&form.0, "close-words")?;
-    let missing = || Trouble { message: "Say whether it was done".to_owned(), href: "#end" };
+    let missing = || Trouble::at("end", "Say whether it was done");
     let state = ENDS.into_iter().map(|(state, _)| state).find(|state| state.word() == choice).ok_or_else(missing);
     let act = state.and_then(|state| {
-        let fitting = words.fitting("#close-words", "Write what happened, for the resident");
+        let fitting = words.fitting("close-words", "Write what happened, for the resident");
         fitting.map(|words| Act::Close(state, words))
     });
     let typed = Typed { act: "close", words: words.text(), choice, ..Typed::default() };

@@ -10,9 +10,8 @@ use identity::{Account, Door, Permission, Roles, Staff, may, origin_of, staff_ro
 use serde::{Deserialize, Serialize};
 use tenancy::{Keys, Tenant};
 use uuid::Uuid;
-use web::{Head, Kind, PageError, PageResult, Visit, csrf_token, render_with_status};
+use web::{Head, Kind, PageError, PageResult, Trouble, Visit, csrf_token, render_with_status};
 
-use super::super::Trouble;
 use super::super::post_room::{DeliveryView, delivery_view};
 use super::working::{At, Typed};
 use super::{change_case, close_case, colour};

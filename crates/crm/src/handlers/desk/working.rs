@@ -6,9 +6,8 @@ use actix_web::web::Data;
 use catalogue::State;
 use identity::audit::{self, Happening};
 use identity::{Permission, Worker, origin_of};
-use web::{Fields, PageError, PageResult, Visit, see_other};
+use web::{Fields, PageError, PageResult, Trouble, Visit, see_other};
 
-use super::super::Trouble;
 use super::open_case::{find, show};
 use crate::case::Case;
 use crate::desk::{self, Act, MOST, Outcome, Seen};
@@ -47,14 +46,14 @@ impl Words {
     }
 
     /// The words, if there are any and not too many.
-    pub(super) fn fitting(&self, href: &'static str, missing: &str) -> Result<String, Trouble> {
+    pub(super) fn fitting(&self, id: &str, missing: &str) -> Result<String, Trouble> {
         let words = self.0.trim();
         let count = words.chars().count();
         if words.is_empty() {
-            return Err(Trouble { message: missing.to_owned(), href });
+            return Err(Trouble::at(id, missing));
         }
         if count > MOST {
-            return Err(Trouble { message: format!("Use {MOST} characters or fewer: these are {count}"), href });
+            return Err(Trouble::at(id, format!("Use {MOST} characters or fewer: these are {count}")));
         }
         Ok(words.to_owned())
     }
@@ -104,7 +103,7 @@ pub(super) async fn work(at: At<'_>, form: &Fields, act: Result<Act, Trouble>, m
         return see_other(&format!("/staff/cases/{}?done={}", case.reference(), act.word()));
     }
     tx.rollback().await?;
-    let said = |message: &str| Trouble { message: message.to_owned(), href: "#timeline" };
+    let said = |message: &str| Trouble::at("timeline", message);
     let status = match outcome {
         Outcome::Done | Outcome::Already => {
             return see_other(&format!("/staff/cases/{}?done={}", case.reference(), act.word()));
@@ -123,10 +122,10 @@ pub(super) async fn work(at: At<'_>, form: &Fields, act: Result<Act, Trouble>, m
         }
         Outcome::Ask => {
             typed.ask = true;
-            let href = if matches!(act, Act::Close(..)) { "#close-words" } else { "#change-words" };
+            let id = if matches!(act, Act::Close(..)) { "close-words" } else { "change-words" };
             let message = "The last thing written here is an internal note. These words go to the resident: check them, then \
                            save again if you mean it";
-            typed.errors.push(Trouble { message: message.to_owned(), href });
+            typed.errors.push(Trouble::at(id, message));
             StatusCode::UNPROCESSABLE_ENTITY
         }
     };

@@ -7,9 +7,8 @@ use deliveries::{DeliveryNotPossible, Settled};
 use identity::audit::{self, Happening};
 use identity::{Worker, origin_of};
 use uuid::Uuid;
-use web::{Fields, PageError, PageResult, Visit, see_other};
+use web::{Fields, PageError, PageResult, Trouble, Visit, see_other};
 
-use super::super::Trouble;
 use super::open_delivery::{self, Typed};
 use super::words_of;
 
@@ -57,13 +56,11 @@ pub(super) async fn act(at: At<'_>, form: &Fields, act: Result<Act, Trouble>, mu
     let found = deliveries::show(&tx, id).await?.ok_or(PageError::NotFound)?.summary;
     if form.one("seen")? != Some(open_delivery::seen(&found).as_str()) {
         tx.rollback().await?;
-        typed.errors.push(Trouble {
-            message:
-                "This delivery has moved on since you opened the page, so we have not done anything. See how it stands \
-                      now, then decide again"
-                    .to_owned(),
-            href: "#standing",
-        });
+        typed.errors.push(Trouble::at(
+            "standing",
+            "This delivery has moved on since you opened the page, so we have not done anything. See how it stands now, \
+             then decide again",
+        ));
         return open_delivery::show(&at, id, StatusCode::CONFLICT, typed).await;
     }
     let name = at.worker.shown_name();
@@ -89,7 +86,7 @@ pub(super) async fn act(at: At<'_>, form: &Fields, act: Result<Act, Trouble>, mu
     };
     if let Some(message) = refused {
         tx.rollback().await?;
-        typed.errors.push(Trouble { message, href: "#standing" });
+        typed.errors.push(Trouble::at("standing", message));
         return open_delivery::show(&at, id, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
     }
     let (why, number) = match &act {
@@ -111,13 +108,13 @@ pub(super) async fn act(at: At<'_>, form: &Fields, act: Result<Act, Trouble>, mu
 }
 
 /// A line that somebody typed: not empty, not too long.
-pub(super) fn line(typed: &str, most: usize, href: &'static str, missing: &str) -> Result<String, Trouble> {
+pub(super) fn line(typed: &str, most: usize, id: &str, missing: &str) -> Result<String, Trouble> {
     let line = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() {
-        return Err(Trouble { message: missing.to_owned(), href });
+        return Err(Trouble::at(id, missing));
     }
     if line.chars().count() > most {
-        return Err(Trouble { message: format!("Use {most} characters or fewer"), href });
+        return Err(Trouble::at(id, format!("Use {most} characters or fewer")));
     }
     Ok(line)
 }

@@ -8,9 +8,8 @@ use identity::audit::{self, Happening};
 use identity::{Staff, may, origin_of};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use web::{Head, Kind, PageError, PageResult, Visit, csrf_token, render_with_status};
+use web::{Head, Kind, PageError, PageResult, Trouble, Visit, csrf_token, render_with_status};
 
-use super::super::Trouble;
 use super::hand::At;
 use super::{DeliveryView, delivery_view};
 

@@ -16,7 +16,7 @@ pub(super) async fn park_delivery(
     form: ProtectedForm<Fields>,
 ) -> PageResult {
     let reason = form.0.one("reason")?.unwrap_or_default().to_owned();
-    let parked = line(&reason, 300, "#reason", "Say why it should wait").map(Act::Park);
+    let parked = line(&reason, 300, "reason", "Say why it should wait").map(Act::Park);
     let at = At { worker: &staff, visit: &visit, request: &request, id: &id };
     act(at, &form.0, parked, Typed { reason, ..Typed::default() }).await
 }

@@ -3,9 +3,8 @@
 use actix_web::HttpRequest;
 use actix_web::web::Path;
 use identity::{Staff, may};
-use web::{Fields, PageResult, ProtectedForm, Visit};
+use web::{Fields, PageResult, ProtectedForm, Trouble, Visit};
 
-use super::super::Trouble;
 use super::hand::{Act, At, act, line};
 use super::open_delivery::Typed;
 
@@ -26,18 +25,16 @@ pub(super) async fn settle_delivery(
 fn read(how: &str, number: &str, note: &str) -> Result<Act, Trouble> {
     let number = number.trim();
     if number.chars().count() > 100 {
-        return Err(Trouble { message: "Use 100 characters or fewer for the number".to_owned(), href: "#number" });
+        return Err(Trouble::at("number", "Use 100 characters or fewer for the number"));
     }
     let given = Some(number.to_owned()).filter(|number| !number.is_empty());
     match (how, given) {
-        ("there", None) => {
-            Err(Trouble { message: "Enter the number that the report has there".to_owned(), href: "#number" })
-        }
+        ("there", None) => Err(Trouble::at("number", "Enter the number that the report has there")),
         ("there", given) => Ok(Act::Settle(given, "It was there already".to_owned())),
         ("by_hand", given) => {
-            let note = line(note, 300, "#note", "Say what you did")?;
+            let note = line(note, 300, "note", "Say what you did")?;
             Ok(Act::Settle(given, note))
         }
-        _ => Err(Trouble { message: "Say how it was settled".to_owned(), href: "#how" }),
+        _ => Err(Trouble::at("how", "Say how it was settled")),
     }
 }

@@ -20,7 +20,7 @@ pub(super) async fn settle_task(
     let tenant = staff.tenant();
     let id = Uuid::parse_str(&id).map_err(|_| PageError::NotFound)?;
     // A word on what was done is welcome, and not asked for.
-    let word = line(form.0.one("word")?.unwrap_or_default(), 200, "#word", "").unwrap_or_default();
+    let word = line(form.0.one("word")?.unwrap_or_default(), 200, "word", "").unwrap_or_default();
     let now = tenant.clock().now();
     let tx = tenant.db().write_tx().await?;
     let task = tasks::find(&tx, id).await?.ok_or(PageError::NotFound)?;

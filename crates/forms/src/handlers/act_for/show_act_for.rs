@@ -3,9 +3,9 @@
 use actix_web::http::StatusCode;
 use identity::{Staff, Worker, may};
 use serde::Serialize;
-use web::{Head, Kind, PageResult, Visit, csrf_token, render_with_status};
+use web::{Head, Kind, PageResult, Trouble, Visit, csrf_token, render_with_status};
 
-use super::{CHANNELS, Trouble};
+use super::CHANNELS;
 use crate::draft::Draft;
 
 #[derive(Serialize)]
@@ -69,9 +69,9 @@ pub(super) async fn show(worker: &Worker, visit: &Visit, status: StatusCode, cho
     let begun = drafts
         .iter()
         .filter_map(|draft| Some(Begun { service: draft.service().to_owned(), title: title(draft.service())? }));
-    let said = [(chosen.service_error, "#service"), (chosen.channel_error, "#channel")];
+    let said = [(chosen.service_error, "service"), (chosen.channel_error, "channel")];
     let errors: Vec<Trouble> =
-        said.into_iter().filter_map(|(error, href)| error.map(|message| Trouble { message, href })).collect();
+        said.into_iter().filter_map(|(error, id)| error.map(|message| Trouble::at(id, message))).collect();
     let none = [("", "Choose a service")];
     let view = View {
         page: Head::new(Kind::Content, "Fill in a form for a resident").with_errors(!errors.is_empty()),

@@ -4,11 +4,10 @@ use actix_web::http::StatusCode;
 use mail::EmailAddress;
 use serde::{Deserialize, Serialize};
 use tenancy::Tenant;
-use web::{Fields, Head, Kind, PageError, PageResult, Visit, csrf_token, render_with_status};
+use web::{Fields, Head, Kind, PageError, PageResult, Trouble, Visit, csrf_token, message_at, render_with_status};
 
 use super::message::Way;
 use crate::account::Door;
-use crate::handlers::{Trouble, message_at};
 use crate::sign_in::safe_next;
 
 /// What a link to the form brings along.

@@ -4,12 +4,14 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::Query;
 use serde::{Deserialize, Serialize};
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, see_other};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status, see_other,
+};
 
 use crate::account::Account;
 use crate::audit::{self, Happening};
 use crate::details;
-use crate::handlers::{Trouble, message_at};
 use crate::resident::Resident;
 use crate::staff::origin_of;
 

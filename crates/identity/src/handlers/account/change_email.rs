@@ -4,11 +4,13 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use mail::EmailAddress;
 use serde::{Deserialize, Serialize};
-use web::{Fields, Head, Kind, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, see_other};
+use web::{
+    Fields, Head, Kind, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at, render_with_status,
+    see_other,
+};
 
 use crate::account::{Account, Door, canonical_email};
 use crate::handlers::mailing::{count_mail, hurry};
-use crate::handlers::{Trouble, message_at};
 use crate::letters::{self, Letter};
 use crate::one_time::{self, Purpose};
 use crate::resident::Resident;

@@ -5,14 +5,16 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use serde::Serialize;
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, see_other};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status, see_other,
+};
 
 use crate::account::Door;
 use crate::audit::{self, Happening};
 use crate::handlers::factors::check::password_is_right;
 use crate::handlers::factors::owner::Owner;
 use crate::handlers::mailing::hurry;
-use crate::handlers::{Trouble, message_at};
 use crate::letters::{self, Letter};
 use crate::one_time::{self, Purpose};
 use crate::password::{self, Hasher};

@@ -8,7 +8,8 @@ use mail::EmailAddress;
 use serde::Serialize;
 use tenancy::Tenant;
 use web::{
-    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, without_referrer,
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status, without_referrer,
 };
 
 use super::message::{Way, link_is_dead, say};
@@ -16,7 +17,6 @@ use super::register::Registering;
 use crate::account::{Account, Door};
 use crate::audit::{self, Happening};
 use crate::details;
-use crate::handlers::{Trouble, message_at};
 use crate::one_time::{self, Purpose};
 use crate::password::{self, Hasher};
 use crate::provider_door::own_ways;

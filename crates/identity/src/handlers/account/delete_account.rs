@@ -5,13 +5,15 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use serde::Serialize;
 use tenancy::Tenant;
-use web::{Fields, Head, Kind, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, see_other};
+use web::{
+    Fields, Head, Kind, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at, render_with_status,
+    see_other,
+};
 
 use super::message::{Way, say};
 use crate::account::Door;
 use crate::audit::{self, Happening};
 use crate::handlers::mailing::hurry;
-use crate::handlers::{Trouble, message_at};
 use crate::letters::{self, Letter};
 use crate::personal_data::AllPersonalData;
 use crate::resident::Resident;

@@ -8,14 +8,14 @@ use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
 use tenancy::{Site, Tenant};
 use web::{
-    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, without_referrer,
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status, without_referrer,
 };
 
 use super::message::{Way, link_is_dead};
 use crate::account::{Account, Door};
 use crate::audit::{self, Happening};
 use crate::handlers::mailing::hurry;
-use crate::handlers::{Trouble, message_at};
 use crate::letters::{self, Letter};
 use crate::one_time::{self, OneTime, Purpose};
 use crate::password::{self, Hasher};

@@ -3,10 +3,9 @@
 use actix_web::web::Query;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
-use web::{Head, Kind, PageResult, Visit, csrf_token, render};
+use web::{Head, Kind, PageResult, Trouble, Visit, csrf_token, message_at, render};
 
 use crate::audit_search::{Search, Told};
-use crate::handlers::{Trouble, message_at};
 use crate::permission::may;
 use crate::staff::Staff;
 use crate::view;

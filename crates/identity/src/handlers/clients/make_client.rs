@@ -4,11 +4,13 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use chrono::Duration;
 use serde::Serialize;
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status,
+};
 
 use crate::api_client::{ApiClient, Scope};
 use crate::audit::{self, Happening};
-use crate::handlers::{Trouble, message_at};
 use crate::permission::may;
 use crate::staff::{Staff, origin_of};
 use crate::view;

@@ -5,9 +5,11 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use tenancy::Tenant;
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, see_other};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status, see_other,
+};
 
-use super::super::{Trouble, message_at};
 use super::choose_factor::must_have_none;
 use super::owner::{Owner, tell};
 use super::set_up_app::codes_if_none;

@@ -6,10 +6,10 @@ use actix_web::web::Path;
 use serde::Serialize;
 use uuid::Uuid;
 use web::{
-    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, see_other, words,
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status, see_other, words,
 };
 
-use super::super::{Trouble, message_at};
 use super::owner::Owner;
 use crate::account::Door;
 use crate::audit::{self, Happening};

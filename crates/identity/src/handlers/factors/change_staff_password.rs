@@ -4,9 +4,11 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use serde::Serialize;
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status,
+};
 
-use super::super::{Trouble, message_at};
 use super::check::password_is_right;
 use super::owner::Owner;
 use crate::audit::{self, Happening};

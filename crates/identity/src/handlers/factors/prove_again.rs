@@ -5,9 +5,11 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use serde::{Deserialize, Serialize};
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status,
+};
 
-use super::super::{Trouble, message_at};
 use super::check;
 use super::owner::Owner;
 use crate::password::Hasher;

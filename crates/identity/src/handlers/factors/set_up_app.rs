@@ -6,10 +6,12 @@ use actix_web::web::Query;
 use sea_orm::{DatabaseTransaction, DbErr};
 use serde::Serialize;
 use tenancy::Tenant;
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status, see_other};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status, see_other,
+};
 
 use super::super::sign_in::Link;
-use super::super::{Trouble, message_at};
 use super::choose_factor::must_have_none;
 use super::owner::{Owner, tell};
 use super::show_codes::show_codes;

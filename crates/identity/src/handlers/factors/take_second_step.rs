@@ -6,12 +6,11 @@ use actix_web::web::Query;
 use sea_orm::{DatabaseTransaction, DbErr};
 use serde::Serialize;
 use web::{
-    ClientAddress, Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status,
-    see_other,
+    ClientAddress, Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status, see_other,
 };
 
 use super::super::sign_in::{Link, count};
-use super::super::{Trouble, message_at};
 use super::waiting::Waiting;
 use crate::account::Door;
 use crate::audit::{self, Happening};

@@ -7,10 +7,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use serde::Serialize;
 use tenancy::{Site, Tenant};
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status,
+};
 use web::{without_referrer, words};
 
-use super::{Trouble, message_at};
 use crate::account::Door;
 use crate::invitation::{self, Open};
 use crate::password::{self, Hasher};

@@ -4,11 +4,11 @@
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 use uuid::Uuid;
-use web::{Fields, PageError, PageResult, ProtectedForm, Visit};
+use web::{Fields, PageError, PageResult, ProtectedForm, Trouble, Visit};
 
 use super::give_roles::in_words;
 use super::show_person::{Said, page};
-use super::{Trouble, by, done};
+use super::{by, done};
 use crate::colleague;
 use crate::invitation;
 use crate::permission::{Roles, may};

@@ -3,10 +3,10 @@
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 use uuid::Uuid;
-use web::{Fields, PageError, PageResult, ProtectedForm, Visit};
+use web::{Fields, PageError, PageResult, ProtectedForm, Trouble, Visit};
 
 use super::show_person::{Said, known, page};
-use super::{Trouble, by, done};
+use super::{by, done};
 use crate::colleague::{self, Refused};
 use crate::permission::{Roles, may};
 use crate::staff::Staff;

@@ -5,10 +5,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use mail::EmailAddress;
 use serde::Serialize;
-use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_token, render_with_status};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, ProtectedForm, Trouble, Visit, csrf_token, message_at,
+    render_with_status,
+};
 
 use super::show_person::{RoleChoice, choices, known};
-use super::{Trouble, base, by, done, message_at};
+use super::{base, by, done};
 use crate::invitation::{self, AlreadyHere, Invitation};
 use crate::permission::{Roles, may};
 use crate::staff::{Staff, Worker};

@@ -4,10 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use web::{Fields, Head, Kind, PageError, PageResult, Visit, csrf_token, render_with_status, words};
+use web::{
+    Fields, Head, Kind, PageError, PageResult, Trouble, Visit, csrf_token, message_at, render_with_status, words,
+};
 
+use super::base;
 use super::list_people::{colour, last_sign_in, state};
-use super::{Trouble, base, message_at};
 use crate::colleague::{self, Colleague, State};
 use crate::factor_reset;
 use crate::permission::{Permission, RoleSite, Roles, may};
