@@ -52,7 +52,9 @@ async fn what_somebody_says_of_a_page_is_kept_once_and_for_that_borough_alone() 
 async fn a_path_that_is_not_this_site_s_counts_for_the_whole_website() {
     let platform = Platform::start().await;
     let visitor = platform.bexley();
-    for asked in ["", "?page=https://example.org/", "?page=//example.org", "?page=/staff/cases", "?page=/services/nothing"] {
+    for asked in
+        ["", "?page=https://example.org/", "?page=//example.org", "?page=/staff/cases", "?page=/services/nothing"]
+    {
         let thanks = visitor.fill(&format!("/feedback{asked}"), &[("grade", "yes")]).await;
         assert_eq!(thanks.see("Thank you").link("Go to the front page"), "/", "{asked}");
     }
@@ -110,7 +112,10 @@ async fn one_address_says_so_much_and_no_more_for_a_while() {
 async fn words_are_forgotten_after_a_year_and_the_answer_still_counts() {
     let platform = Platform::start().await;
     let visitor = platform.bromley();
-    visitor.fill("/feedback?page=/a-z", &[("grade", "no"), ("comment", "The letter Q is empty")]).await.see("Thank you");
+    visitor
+        .fill("/feedback?page=/a-z", &[("grade", "no"), ("comment", "The letter Q is empty")])
+        .await
+        .see("Thank you");
     platform.clock.advance(chrono::Duration::days(200));
     visitor.fill("/feedback?page=/a-z", &[("grade", "no"), ("comment", "Z as well")]).await.see("Thank you");
     platform.clock.advance(chrono::Duration::days(168));

@@ -103,7 +103,11 @@ async fn the_answers_can_be_taken_away_as_a_table_and_that_is_written_down() {
     assert_eq!(file.header("content-type"), Some("text/csv; charset=utf-8"));
     assert!(file.header("content-disposition").is_some_and(|how| how.contains("feedback.csv")));
     assert!(file.body.starts_with("time (UTC),kind,about,grade,comment,state,"));
-    assert!(file.body.contains(",page,/a-z,no,\"'=HYPERLINK(\"\"x\"\"), \"\"quoted\"\"\nand more\",new,"), "{}", file.body);
+    assert!(
+        file.body.contains(",page,/a-z,no,\"'=HYPERLINK(\"\"x\"\"), \"\"quoted\"\"\nand more\",new,"),
+        "{}",
+        file.body
+    );
     assert_eq!(platform.count("bromley", "SELECT COUNT(*) FROM audit_entry WHERE action = 'export_feedback'").await, 1);
     platform.stop().await;
 }

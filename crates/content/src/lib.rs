@@ -32,11 +32,11 @@ pub mod path;
 #[cfg(test)]
 mod published_tests;
 pub mod publishing;
+pub mod reading_age;
 mod record;
 pub mod redirect;
 pub mod revision;
 pub mod rich_text;
-pub mod reading_age;
 mod search;
 mod stage;
 pub mod standing;

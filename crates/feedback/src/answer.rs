@@ -157,7 +157,7 @@ impl Answer {
             handled_by: Set(Some(by.0)),
             handled_name: Set(Some(by.1)),
             handled_at: Set(Some(now)),
-            ..ActiveModel::default()
+            ..Default::default()
         };
         self.0 = row.update(tx).await?;
         Ok(Sorted::Done)

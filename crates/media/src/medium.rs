@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Func, LikeExpr};
+use sea_orm::sea_query::{ExprTrait as _, Func, LikeExpr};
 use sea_orm::{Condition, DatabaseTransaction, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
