@@ -74,6 +74,8 @@ const ROWS: &[(&str, Row)] = &[
     ("staff_finish_provider_sign_in", Row::Personal("/staff/sign-in/from/outside?state={token}&code=x")),
     ("staff_show_link_provider", Row::Personal("/staff/link-provider/{token}")),
     ("staff_link_provider", Row::Sending("/staff/link-provider/{token}")),
+    ("unlink_provider", Row::Sending("/account/security/providers/01890000-0000-7000-8000-000000000001/remove")),
+    ("staff_unlink_provider", Row::Sending("/staff/security/providers/01890000-0000-7000-8000-000000000001/remove")),
     ("show_second_step", Row::Personal("/account/sign-in/second-step")),
     ("take_second_step", Row::Sending("/account/sign-in/second-step")),
     ("show_staff_second_step", Row::Personal("/staff/sign-in/second-step")),

@@ -2,6 +2,7 @@
 //! what has to happen at every sign-in stands in one place.
 
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseTransaction, DbErr};
 use tenancy::Tenant;
 use uuid::Uuid;
@@ -27,6 +28,8 @@ pub enum Shown {
         method: String,
         /// Whether it asked for two.
         two: bool,
+        /// When it asked, if it says: it may have known them from before.
+        at: Option<DateTime<Utc>>,
     },
 }
 
@@ -43,6 +46,14 @@ impl Shown {
         match self {
             Self::One(method) => (*method).to_owned(),
             Self::Two(method) | Self::Provider { method, .. } => method.clone(),
+        }
+    }
+
+    /// Since when this counts as shown. A provider that does not say may have asked long ago.
+    fn at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self {
+            Self::One(_) | Self::Two(_) => now,
+            Self::Provider { at, .. } => at.unwrap_or(now - session::FRESH).min(now),
         }
     }
 }
@@ -69,7 +80,7 @@ pub async fn begin(
         Shown::One(_) | Shown::Provider { two: false, .. } if asks => Stage::First,
         Shown::One(_) | Shown::Two(_) | Shown::Provider { .. } => Stage::Full,
     };
-    let method = shown.method();
+    let (method, proved_at) = (shown.method(), shown.at(now));
     // A session that this browser had before is over: nobody's cookie outlives a sign-in (AT-50).
     if let Some(before) = Session::of(house, request, door).await? {
         before.end(tx, now, "signed in again").await?;
@@ -79,6 +90,7 @@ pub async fn begin(
         holder: Holder::Account(account.id()),
         method: method.clone(),
         stage,
+        proved_at,
         agent: session::agent_of(request),
     };
     let (_, token) = Session::begin(tx, house, now, beginning).await?;
