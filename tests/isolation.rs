@@ -175,6 +175,8 @@ const ROWS: &[(&str, Row)] = &[
     ("confirm_email", Row::Sending("/account/email/{token}")),
     ("show_change_password", Row::Personal("/account/password")),
     ("change_password", Row::Sending("/account/password")),
+    ("show_choose_messages", Row::Personal("/account/messages")),
+    ("choose_messages", Row::Sending("/account/messages")),
     ("list_sessions", Row::Personal("/account/sessions")),
     ("end_sessions", Row::Sending("/account/sessions")),
     ("show_download_data", Row::Personal("/account/download")),

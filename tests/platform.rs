@@ -35,6 +35,7 @@ mod forms {
 }
 mod identity {
     mod change_keys;
+    mod choose_messages;
     mod end_session;
     mod give_token;
     mod invite;

@@ -11,7 +11,10 @@ use web::{PageError, PageResult, see_other};
 use crate::account::{Account, Door};
 use crate::audit::{self, Actor, Happening};
 use crate::authenticator;
+use crate::browser;
+use crate::consent;
 use crate::known_browser;
+use crate::letters::{self, Letter};
 use crate::session::{self, Beginning, Holder, Session, Stage};
 use crate::staff::origin_of;
 
@@ -149,6 +152,13 @@ async fn complete(
 ) -> Result<(), DbErr> {
     let now = house.clock().now();
     account.note_sign_in(tx, now).await?;
+    if account.door() == Door::Resident
+        && !known_browser::knows(request, house, Door::Resident, account.id())
+        && consent::is_given(tx, account.id(), consent::Kind::NewBrowser).await?
+    {
+        let which = browser::in_words(&session::agent_of(request));
+        letters::send(tx, house, Door::Resident, account.email(), &Letter::NewBrowser(&which)).await?;
+    }
     let happening = Happening::done(actor_of(account), "sign_in", "account", account.id())
         .from(origin_of(request))
         .with(serde_json::json!({ "method": method }));
