@@ -22,6 +22,7 @@ mod m0015_forms_acting_for;
 mod m0016_identity_factor_resets;
 mod m0017_programme_crossings;
 mod m0024_identity_consents;
+mod m0025_forms_unsaved;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_forms_acting_for::Change),
             Box::new(m0016_identity_factor_resets::Change),
             Box::new(m0024_identity_consents::Change),
+            Box::new(m0025_forms_unsaved::Change),
         ]
     }
 }
