@@ -3,10 +3,12 @@
 
 mod architecture;
 mod dependencies;
+mod flood;
 mod isolation;
 mod permissions;
 mod security;
 mod soak;
+mod walker;
 
 mod catalogue {
     mod check_service;
