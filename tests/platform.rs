@@ -3,10 +3,12 @@
 
 mod architecture;
 mod dependencies;
+mod flood;
 mod isolation;
 mod permissions;
 mod security;
 mod soak;
+mod walker;
 
 mod catalogue {
     mod check_service;
@@ -40,6 +42,7 @@ mod forms {
 }
 mod identity {
     mod change_keys;
+    mod choose_messages;
     mod end_session;
     mod give_token;
     mod invite;

@@ -24,6 +24,8 @@ mod m0017_programme_crossings;
 mod m0021_media_library;
 mod m0022_feedback_answers;
 mod m0023_content_pages;
+mod m0024_identity_consents;
+mod m0025_forms_unsaved;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -56,6 +58,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_media_library::Change),
             Box::new(m0022_feedback_answers::Change),
             Box::new(m0023_content_pages::Change),
+            Box::new(m0024_identity_consents::Change),
+            Box::new(m0025_forms_unsaved::Change),
         ]
     }
 }

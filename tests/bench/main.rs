@@ -1,9 +1,10 @@
 //! `make bench`: a published page beside nginx, submissions beside the raw database, idle memory, start to ready.
 //!
 //! Two cores: what is measured runs on the first, what measures it on the second. A number alone says little on a shared
-//! machine; the ratios are what counts. `JWP_BENCH=page`, `tracking` or `submissions` measures that part alone.
+//! machine; the ratios are what counts. `JWP_BENCH=page`, `tracking`, `cases` or `submissions` measures that part alone.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may fail loudly")]
 
+mod cases;
 mod page;
 mod raw;
 mod submissions;
@@ -140,6 +141,11 @@ fn main() {
         if wanted("tracking") {
             println!("\n== the tracking page, a known reference beside an unknown one");
             tracking::measure().await;
+        }
+        let kinds = if wanted("cases") { &[Kind::Sqlite, Kind::Postgres][..] } else { &[] };
+        for &kind in kinds {
+            println!("\n== the list of 100,000 cases on {kind:?}");
+            cases::measure(kind).await;
         }
         let kinds = if wanted("submissions") { &[Kind::Sqlite, Kind::Postgres][..] } else { &[] };
         for &kind in kinds {

@@ -33,7 +33,7 @@ pub(super) async fn submit_form(
     let draft = Draft::find(db, &visit.digest, &service).await.map_err(kept)?;
     let way = Way::of(&tenant, &request, draft.as_ref()).await?;
     if let Way::Shut = way {
-        return ask_who(&tenant, &visit, &service);
+        return ask_who(&tenant, &visit, &service, &format!("/forms/{service}"));
     }
     let journey = Journey::of(db, &tenant, &service, draft.clone(), None).await.map_err(kept)?;
     let journey = journey.ok_or(PageError::NotFound)?;
