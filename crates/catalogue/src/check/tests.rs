@@ -3,6 +3,7 @@
 
 mod as_written;
 mod delivery;
+mod without_form;
 
 use super::*;
 use crate::example::{self, FORM, OVERLAY, OVERLAY_FORM, SERVICE, said};
