@@ -21,6 +21,7 @@ mod m0014_crm_case_desk;
 mod m0015_forms_acting_for;
 mod m0016_identity_factor_resets;
 mod m0017_programme_crossings;
+mod m0018_search_documents;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_crm_case_desk::Change),
             Box::new(m0015_forms_acting_for::Change),
             Box::new(m0016_identity_factor_resets::Change),
+            Box::new(m0018_search_documents::Change),
         ]
     }
 }
