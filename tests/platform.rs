@@ -77,6 +77,7 @@ mod programme {
 mod server {
     mod check_sign_in;
     mod keep_keys_and_trail;
+    mod keep_pages;
     mod look_after_people;
     mod resolve_tenant;
     mod run_commands;

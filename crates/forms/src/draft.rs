@@ -11,7 +11,7 @@ use sea_orm::{
     QueryFilter as _, QuerySelect as _,
 };
 use serde::{Deserialize, Serialize};
-use tenancy::Keys;
+use tenancy::{Batch, Keys};
 use uuid::Uuid;
 
 use crate::record::draft::{self, Column, Entity, Model};
@@ -240,28 +240,18 @@ impl Draft {
         Ok(())
     }
 
-    /// Takes the answers out and remembers the confirmation, if the number still counts; says whether it did.
-    ///
-    /// # Errors
-    /// The database is down.
-    pub async fn mark_sent(
-        &self,
-        tx: &DatabaseTransaction,
-        now: DateTime<Utc>,
-        nonce: &str,
-        sent_token: &str,
-    ) -> Result<bool, DbErr> {
-        let marked = Entity::update_many()
-            .col_expr(Column::Answers, Expr::val("{}"))
-            .col_expr(Column::Unsaved, Expr::val(None::<String>))
-            .col_expr(Column::Nonce, Expr::val(None::<String>))
-            .col_expr(Column::SentToken, Expr::val(sent_token))
-            .col_expr(Column::UpdatedAt, Expr::val(now))
-            .filter(Column::Id.eq(self.0.id))
-            .filter(Column::Nonce.eq(nonce))
-            .exec(tx)
-            .await?;
-        Ok(marked.rows_affected == 1)
+    /// Has the answers taken out and the confirmation remembered, if the number still counts; otherwise no row is written.
+    pub fn mark_sent(&self, batch: &mut Batch, now: DateTime<Utc>, nonce: &str, sent_token: &str) {
+        batch.add(
+            &Entity::update_many()
+                .col_expr(Column::Answers, Expr::val("{}"))
+                .col_expr(Column::Unsaved, Expr::val(None::<String>))
+                .col_expr(Column::Nonce, Expr::val(None::<String>))
+                .col_expr(Column::SentToken, Expr::val(sent_token))
+                .col_expr(Column::UpdatedAt, Expr::val(now))
+                .filter(Column::Id.eq(self.0.id))
+                .filter(Column::Nonce.eq(nonce)),
+        );
     }
 
     /// Forgets it, so that the next answer begins another one.
