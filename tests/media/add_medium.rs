@@ -1,6 +1,6 @@
 //! Editors upload pictures, files and videos; what is wrong is said, and what was typed is kept (CM-16, CM-24).
 
-use tests::{Page, Person, Platform, project};
+use tests::{Page, Person, Platform, Setup, project};
 
 /// A real picture, as it lies in a borough's folder.
 fn picture(name: &str) -> Vec<u8> {
@@ -46,7 +46,7 @@ async fn a_picture_is_uploaded_and_served_in_every_size_to_everybody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_is_said_and_what_was_typed_is_kept() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pictures: true, ..Setup::default() }).await;
     let ines = editor(&platform, "bromley").await;
     let png = picture("library-shelves");
     let page = upload_page(&ines).await;

@@ -36,6 +36,9 @@ pub struct Opening {
     pub clock: Clock,
     /// What to do with a database that is behind.
     pub behind: Behind,
+    /// Whether the pictures that came with the boroughs' folders are recorded. Making them in every size takes a moment, which most
+    /// tests can do without.
+    pub pictures: bool,
 }
 
 /// What to do with a database whose schema is older than the program.
@@ -53,7 +56,14 @@ impl Opening {
     /// As `serve` opens: nothing changed, the machine's clock, no way out to this machine.
     #[must_use]
     pub fn plain(settings: Settings) -> Self {
-        Self { settings, adjust: None, allow: AllowList::nothing(), clock: Clock::default(), behind: Behind::Refuse }
+        Self {
+            settings,
+            adjust: None,
+            allow: AllowList::nothing(),
+            clock: Clock::default(),
+            behind: Behind::Refuse,
+            pictures: true,
+        }
     }
 
     /// Reads `tenants/`, with the changes made.
@@ -112,9 +122,11 @@ impl Opening {
                 .record_services(&folder.shared)
                 .await
                 .map_err(|error| Failure::configuration(format!("{}: {error}", tenant.slug())))?;
-            media::record(&tenant, &files.folder.join("content/media"))
-                .await
-                .map_err(|error| Failure::configuration(format!("{}: {error:#}", tenant.slug())))?;
+            if self.pictures {
+                media::record(&tenant, &files.folder.join("content/media"))
+                    .await
+                    .map_err(|error| Failure::configuration(format!("{}: {error:#}", tenant.slug())))?;
+            }
             houses.push(tenant.clone());
             boroughs.push(tenant);
         }
