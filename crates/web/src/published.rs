@@ -67,9 +67,7 @@ pub async fn published_from(
         return Ok(answer(request.headers(), &page));
     }
     let revision = tenant.pages().revision();
-    let page = Arc::new(press(content_type, make().await?).map_err(PageError::failed)?);
-    tenant.pages().put(path, revision, Arc::clone(&page));
-    Ok(answer(request.headers(), &page))
+    keep(tenant, request, path, content_type, revision, make().await?)
 }
 
 fn serve(
@@ -84,9 +82,21 @@ fn serve(
     }
     // Asked before rendering: a page made from what has just changed must not be kept under the newer revision.
     let revision = tenant.pages().revision();
+    keep(tenant, request, path, content_type, revision, make()?)
+}
+
+/// Keeps a page that was made when the site was at `revision`, and answers with it.
+fn keep(
+    tenant: &Tenant,
+    request: &HttpRequest,
+    path: &str,
+    content_type: &'static str,
+    revision: i64,
+    text: String,
+) -> PageResult {
     let route = if request.path() == path { request.match_pattern() } else { None };
     let secure = tenant.profile().is_secure();
-    let page = Arc::new(press(route, content_type, secure, make()?).map_err(PageError::failed)?);
+    let page = Arc::new(press(route, content_type, secure, text).map_err(PageError::failed)?);
     tenant.pages().put(path, revision, Arc::clone(&page));
     Ok(answer(request.headers(), &page))
 }
