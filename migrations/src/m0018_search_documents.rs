@@ -198,7 +198,9 @@ fn tables() -> Vec<TableCreateStatement> {
             .col(text(SearchTrigram::Trigram))
             .col(integer(SearchTrigram::Length))
             .col(text(SearchTrigram::Word))
-            .primary_key(Index::create().col(SearchTrigram::Trigram).col(SearchTrigram::Length).col(SearchTrigram::Word))
+            .primary_key(
+                Index::create().col(SearchTrigram::Trigram).col(SearchTrigram::Length).col(SearchTrigram::Word),
+            )
             .to_owned(),
         Table::create()
             .table(SearchSynonym::Table)

@@ -36,7 +36,9 @@ impl std::fmt::Display for BestBetFault {
         match self {
             Self::NoPhrase => write!(f, "Enter what people search for"),
             Self::TooManyPhrases => write!(f, "Enter no more than {MOST_PHRASES} searches"),
-            Self::NotAnAddress => write!(f, "Enter the path of a page, like /bins, or an address that begins with https://"),
+            Self::NotAnAddress => {
+                write!(f, "Enter the path of a page, like /bins, or an address that begins with https://")
+            }
             Self::NoSuchPage => write!(f, "There is no published page at this path"),
             Self::NoTitle => write!(f, "Enter a title for a page on another site"),
             Self::TooLong => write!(f, "Use no more than {MOST_CHARACTERS} characters"),
@@ -80,7 +82,10 @@ impl NewBestBet {
             (phrases.len() > MOST_PHRASES, BestBetFault::TooManyPhrases),
             (!here && !is_secure_address(&target), BestBetFault::NotAnAddress),
             (!here && title.is_empty(), BestBetFault::NoTitle),
-            ([&title, &summary].into_iter().chain(phrases.iter().map(|(_, typed)| typed)).any(long), BestBetFault::TooLong),
+            (
+                [&title, &summary].into_iter().chain(phrases.iter().map(|(_, typed)| typed)).any(long),
+                BestBetFault::TooLong,
+            ),
         ] {
             if wrong {
                 faults.push(fault);
@@ -130,7 +135,8 @@ pub struct BestBet {
 /// # Errors
 /// The database is down.
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<KeptBestBet>, DbErr> {
-    let phrases = Statement::new("SELECT best_bet_id, words FROM search_best_bet_phrase ORDER BY best_bet_id, position");
+    let phrases =
+        Statement::new("SELECT best_bet_id, words FROM search_best_bet_phrase ORDER BY best_bet_id, position");
     let mut of: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
     for row in phrases.all(db).await? {
         of.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);

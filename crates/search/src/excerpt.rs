@@ -81,7 +81,11 @@ fn passage(places: &[(usize, Word)], text: &str) -> Option<(usize, usize)> {
         before.find(' ').map_or(wanted, |at| earliest + at + 1)
     };
     let furthest = floor(text, (from + LENGTH).min(text.len()));
-    let to = if furthest == text.len() { furthest } else { text[from..furthest].rfind(' ').map_or(furthest, |at| from + at) };
+    let to = if furthest == text.len() {
+        furthest
+    } else {
+        text[from..furthest].rfind(' ').map_or(furthest, |at| from + at)
+    };
     Some((from, to.max(places[best].1.to)))
 }
 
@@ -122,13 +126,20 @@ mod tests {
         let group = |stem| Group(vec![Alternative::typed(vec![stem])]);
         let groups: Vec<Group> = stems.telling(typed).into_iter().map(group).collect();
         let pieces = excerpt(&stems, &groups, text);
-        pieces.iter().map(|piece| if piece.marked { format!("[{}]", piece.words) } else { piece.words.clone() }).collect()
+        pieces
+            .iter()
+            .map(|piece| if piece.marked { format!("[{}]", piece.words) } else { piece.words.clone() })
+            .collect()
     }
 
     #[test]
     fn what_was_looked_for_is_marked_as_it_stands_there() {
         for (typed, text, wanted) in [
-            ("bin", "Put your bins out.\nWe empty each bin by noon.", "Put your [bins] out. We empty each [bin] by noon."),
+            (
+                "bin",
+                "Put your bins out.\nWe empty each bin by noon.",
+                "Put your [bins] out. We empty each [bin] by noon.",
+            ),
             ("cafe", "A Café in the park", "A [Café] in the park"),
             ("bin day", "Every bin day", "Every [bin] [day]"),
             ("zebra", "No such animal", ""),
@@ -140,7 +151,12 @@ mod tests {
 
     #[test]
     fn a_passage_is_chosen_where_most_of_it_stands_and_is_short() {
-        let text = format!("{} Only a skip. {} A skip needs a licence. {}", "é à ".repeat(300), "No. ".repeat(300), "Yes. ".repeat(300));
+        let text = format!(
+            "{} Only a skip. {} A skip needs a licence. {}",
+            "é à ".repeat(300),
+            "No. ".repeat(300),
+            "Yes. ".repeat(300)
+        );
         let shown = shown("skip licence", &text);
         assert!(shown.contains("A [skip] needs a [licence]."), "{shown}");
         assert!(shown.starts_with("… ") && shown.ends_with(" …") && shown.len() < LENGTH + 40, "{shown}");

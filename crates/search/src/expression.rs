@@ -121,11 +121,7 @@ mod tests {
         let day = Group(vec![Alternative::typed(stems("day"))]);
         let groups = [bin, day];
         for (strictness, sqlite, postgres) in [
-            (
-                Strictness::All,
-                r#"(("bin" OR ("green" + "box")) AND "day")"#,
-                "(('bin' | ('green' <-> 'box')) & 'day')",
-            ),
+            (Strictness::All, r#"(("bin" OR ("green" + "box")) AND "day")"#, "(('bin' | ('green' <-> 'box')) & 'day')"),
             (
                 Strictness::AllButOne,
                 r#"("day" OR ("bin" OR ("green" + "box")))"#,

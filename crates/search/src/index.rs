@@ -156,7 +156,9 @@ pub(crate) async fn best(
         if on_postgres {
             sql.then("d.words @@ CAST(").bind(flag.on(backend)).then(" AS tsquery)");
         } else {
-            sql.then("d.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ").bind(flag.on(backend)).then(")");
+            sql.then("d.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ")
+                .bind(flag.on(backend))
+                .then(")");
         }
     }
     sql.then(" FROM (SELECT d.id, CASE WHEN d.last_day < ").bind(today).then(" THEN 1 ELSE 0 END AS is_over, ");
@@ -207,7 +209,9 @@ fn matching(sql: &mut Statement, backend: DbBackend, expression: &Expression, na
         }
         (false, scope) => {
             let words = if scope == Scope::Head { format!("{{title keywords summary}} : ({words})") } else { words };
-            sql.then("search_index CROSS JOIN search_document d ON d.id = search_index.rowid WHERE search_index MATCH ");
+            sql.then(
+                "search_index CROSS JOIN search_document d ON d.id = search_index.rowid WHERE search_index MATCH ",
+            );
             sql.bind(words);
         }
     }
@@ -221,7 +225,8 @@ fn matching(sql: &mut Statement, backend: DbBackend, expression: &Expression, na
     names.dedup();
     for name in names {
         let values = narrowing.facets.iter().filter(|(other, _)| other == name).map(|(_, value)| clean(value));
-        sql.then(" AND EXISTS (SELECT 1 FROM search_facet x WHERE x.document_id = d.id AND x.name = ").bind(clean(name));
+        sql.then(" AND EXISTS (SELECT 1 FROM search_facet x WHERE x.document_id = d.id AND x.name = ")
+            .bind(clean(name));
         sql.then(" AND x.value IN ").bind_list(values).then(")");
     }
 }

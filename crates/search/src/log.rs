@@ -100,12 +100,13 @@ fn has_postcode(words: &[String]) -> bool {
 
 /// Ours (`AB-7K3M-9FXD`), and those of other systems: letters and digits mixed, eight or more of them.
 fn has_reference(words: &[String]) -> bool {
-    let mixed = |text: &str| {
-        text.chars().count() >= 8 && text.contains(char::is_numeric) && text.contains(char::is_alphabetic)
-    };
+    let mixed =
+        |text: &str| text.chars().count() >= 8 && text.contains(char::is_numeric) && text.contains(char::is_alphabetic);
     let ours = |three: &[String]| {
         let [pair, first, second] = three else { return false };
-        pair.chars().count() == 2 && [first, second].iter().all(|four| four.chars().count() == 4) && mixed(&three.concat())
+        pair.chars().count() == 2
+            && [first, second].iter().all(|four| four.chars().count() == 4)
+            && mixed(&three.concat())
     };
     words.iter().any(|word| mixed(word)) || words.windows(3).any(ours)
 }

@@ -145,7 +145,10 @@ mod tests {
         let together = of("parking permit", "Resident parking permit costs", &[], "");
         let apart = of("parking permit", "Permit costs: resident parking", &[], "");
         assert!(together > apart);
-        assert!(of("parking permit", "Parking permits", &[], "") > together, "and a title that says nothing else is best");
+        assert!(
+            of("parking permit", "Parking permits", &[], "") > together,
+            "and a title that says nothing else is best"
+        );
     }
 
     #[test]

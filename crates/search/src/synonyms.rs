@@ -262,11 +262,9 @@ mod tests {
 
     #[test]
     fn a_shared_list_with_a_mistake_is_refused_with_its_place() {
-        for (text, wanted) in [
-            ("groups = [[\"bin\"]]", "two different"),
-            ("grups = []", "grups"),
-            ("groups = [[\"bin\", 3]]", "integer"),
-        ] {
+        for (text, wanted) in
+            [("groups = [[\"bin\"]]", "two different"), ("grups = []", "grups"), ("groups = [[\"bin\", 3]]", "integer")]
+        {
             let said = SharedSynonyms::parse(text).unwrap_err().to_string();
             assert!(said.contains(wanted), "{said}");
         }

@@ -79,7 +79,8 @@ pub(crate) async fn understand(
             Mended::LeftOut
         });
     }
-    let continued = mended.iter().find_map(|one| if let Mended::Continued(all) = one { Some(all.clone()) } else { None });
+    let continued =
+        mended.iter().find_map(|one| if let Mended::Continued(all) = one { Some(all.clone()) } else { None });
     let changed = mended.iter().any(|one| matches!(one, Mended::Replaced(_) | Mended::LeftOut));
     if changed {
         let words = reading.words.iter().zip(mended).flat_map(|(word, mended)| match mended {
@@ -115,7 +116,12 @@ enum Mended {
 }
 
 /// The word or the two words that were meant by one that nobody uses.
-async fn meant_by(db: &impl ConnectionTrait, stems: &Stems, word: &str, open: bool) -> Result<Option<Vec<String>>, DbErr> {
+async fn meant_by(
+    db: &impl ConnectionTrait,
+    stems: &Stems,
+    word: &str,
+    open: bool,
+) -> Result<Option<Vec<String>>, DbErr> {
     if let Some(halves) = halves_of(db, stems, word).await? {
         return Ok(Some(halves));
     }
@@ -134,7 +140,8 @@ async fn halves_of(db: &impl ConnectionTrait, stems: &Stems, word: &str) -> Resu
         (3..=letters.len() - 3).map(|at| (text(&letters[..at]), text(&letters[at..]))).collect();
     let halves = splits.iter().flat_map(|(first, second)| [stems.of(first), stems.of(second)]).collect();
     let known = vocabulary::known_stems(db, &halves).await?;
-    let both = |(first, second): &(String, String)| known.contains(&stems.of(first)) && known.contains(&stems.of(second));
+    let both =
+        |(first, second): &(String, String)| known.contains(&stems.of(first)) && known.contains(&stems.of(second));
     Ok(splits.into_iter().find(both).map(|(first, second)| vec![first, second]))
 }
 
@@ -214,7 +221,8 @@ impl Reading {
                 _ if self.is_joined(index) => (2, None),
                 _ => (1, None),
             };
-            let own: Vec<String> = (index..index + length).filter(|at| telling.contains(at)).map(|at| self.stems[at].clone()).collect();
+            let own: Vec<String> =
+                (index..index + length).filter(|at| telling.contains(at)).map(|at| self.stems[at].clone()).collect();
             let is_last = index + length == self.words.len();
             index += length;
             if own.is_empty() {

@@ -53,7 +53,12 @@ async fn learn(tx: &DatabaseTransaction, stems: &Stems, words: &[&String]) -> Re
     }
     let mut counted = Statement::new("INSERT INTO search_word (word, stem, documents) VALUES ");
     for (index, word) in words.iter().enumerate() {
-        counted.then(if index > 0 { ", (" } else { "(" }).bind(word.as_str()).then(", ").bind(stems.of(word)).then(", 1)");
+        counted
+            .then(if index > 0 { ", (" } else { "(" })
+            .bind(word.as_str())
+            .then(", ")
+            .bind(stems.of(word))
+            .then(", 1)");
     }
     counted.then(" ON CONFLICT (word) DO UPDATE SET documents = search_word.documents + 1");
     counted.run(tx).await?;
@@ -91,7 +96,10 @@ async fn forget(tx: &DatabaseTransaction, words: &[&String]) -> Result<(), DbErr
 }
 
 /// Which of these stems some document has.
-pub(crate) async fn known_stems(db: &impl ConnectionTrait, stems: &BTreeSet<String>) -> Result<BTreeSet<String>, DbErr> {
+pub(crate) async fn known_stems(
+    db: &impl ConnectionTrait,
+    stems: &BTreeSet<String>,
+) -> Result<BTreeSet<String>, DbErr> {
     if stems.is_empty() {
         return Ok(BTreeSet::new());
     }

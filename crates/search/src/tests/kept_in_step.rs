@@ -4,8 +4,8 @@ use sea_orm::ConnectionTrait as _;
 use sea_orm_migration::MigratorTrait as _;
 use tenancy::{Capacity, Database};
 
-use crate::testing::{find, on_each_database, page, put, shared, today};
 use crate::suggest;
+use crate::testing::{find, on_each_database, page, put, shared, today};
 
 #[tokio::test]
 async fn what_is_taken_down_is_not_found_nor_suggested_nor_anybodys_correction() {
@@ -81,7 +81,8 @@ async fn a_vacuumed_copy_on_sqlite_finds_the_same() {
     let tx = db.write_tx().await.unwrap();
     migrations::Migrator::up(&tx, None).await.unwrap();
     tx.commit().await.unwrap();
-    let pages: Vec<_> = (0..20).map(|number| page(&format!("/{number}"), &format!("Page zeppelin{number}"), "", "")).collect();
+    let pages: Vec<_> =
+        (0..20).map(|number| page(&format!("/{number}"), &format!("Page zeppelin{number}"), "", "")).collect();
     put(&db, &pages).await;
     let tx = db.write_tx().await.unwrap();
     for number in 0..10 {

@@ -90,7 +90,12 @@ async fn a_list_can_be_narrowed_and_says_what_it_would_be_otherwise() {
         let counted = |name: &str, value: &str, count| (name.to_owned(), value.to_owned(), count);
         assert_eq!(
             entries.facets,
-            [counted("cost", "paid", 9), counted("cost", "free", 6), counted("ward", "North", 12), counted("ward", "South", 3)]
+            [
+                counted("cost", "paid", 9),
+                counted("cost", "free", 6),
+                counted("ward", "North", 12),
+                counted("ward", "South", 3)
+            ]
         );
         assert_eq!(asked(Some("entry"), &[("ward", "North"), ("cost", "free")], 1).await.total, 3);
         assert_eq!(asked(Some("entry"), &[("ward", "North"), ("ward", "South")], 1).await.total, 15);
@@ -107,11 +112,14 @@ async fn what_is_over_comes_last_however_well_it_fits() {
             starts_on: Some(day(on)),
             ..page(path, title, "", "")
         };
-        put(&db, &[
-            event("/past", "Chess", "2026-11-26"),
-            event("/now", "An evening of chess for all", "2026-11-27"),
-            page("/club", "Clubs in the borough", "", "There is a chess club."),
-        ])
+        put(
+            &db,
+            &[
+                event("/past", "Chess", "2026-11-26"),
+                event("/now", "An evening of chess for all", "2026-11-27"),
+                page("/club", "Clubs in the borough", "", "There is a chess club."),
+            ],
+        )
         .await;
         let found = find(&db, "chess").await;
         let listed: Vec<(&str, bool)> = found.hits.iter().map(|hit| (hit.path.as_str(), hit.is_over)).collect();
@@ -124,11 +132,14 @@ async fn what_is_over_comes_last_however_well_it_fits() {
 #[tokio::test]
 async fn what_has_every_word_is_before_what_has_some() {
     on_each_database(async |db| {
-        put(&db, &[
-            page("/some", "Swimming lessons, swimming pools, swimming clubs", "Swimming", "swimming"),
-            page("/all", "Leaflet", "", "Lessons in swimming for toddlers."),
-            page("/none", "Toddle along", "", ""),
-        ])
+        put(
+            &db,
+            &[
+                page("/some", "Swimming lessons, swimming pools, swimming clubs", "Swimming", "swimming"),
+                page("/all", "Leaflet", "", "Lessons in swimming for toddlers."),
+                page("/none", "Toddle along", "", ""),
+            ],
+        )
         .await;
         let found = find(&db, "toddlers swimming lessons").await;
         let listed: Vec<&str> = found.hits.iter().map(|hit| hit.path.as_str()).collect();
