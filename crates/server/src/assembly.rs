@@ -23,9 +23,9 @@ pub fn pages() -> Vec<Page> {
         // The last of its pages takes every path that nobody else has.
         content::pages(),
     ]
-        .into_iter()
-        .flatten()
-        .collect()
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every base template, and the filters that they use.
