@@ -20,7 +20,7 @@ for (const slug of ['bromley', 'bexley']) {
     const { page, complaints } = await open(browser);
     await page.goto(`${base}/a-z`);
     const services = await page.locator('main a[href^="/services/"]').evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute('href')))]);
-    assert.ok(services.length >= 7, `seven services are listed: ${services}`);
+    assert.ok(services.length >= 40, `forty services and more are listed: ${services}`);
     const titles = new Map();
     for (const path of [...READ, ...services]) {
       for (const viewport of [PHONE, DESK]) {

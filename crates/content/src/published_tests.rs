@@ -71,13 +71,28 @@ async fn a_service_says_how_to_begin_what_it_takes_and_whom_to_ask() {
     for tenant in &all {
         for (service, version) in tenant.services().all().iter() {
             let (_, _, html) = got(tenant, &format!("/services/{service}")).await;
-            let promise = crate::listing::length(version.definition.promise);
-            for part in [format!("href=\"/forms/{service}\""), "Start now".to_owned(), promise, "Free".to_owned()] {
+            let definition = &version.definition;
+            let mut parts: Vec<String> = definition.fees.iter().map(|fee| fee.price.shown()).collect();
+            if definition.has_form() {
+                let promise = crate::listing::length(definition.promise);
+                parts.extend([
+                    format!("href=\"/forms/{service}\""),
+                    "Start now".to_owned(),
+                    promise,
+                    "Free".to_owned(),
+                ]);
+            } else {
+                assert!(!html.contains("href=\"/forms/"), "{service} has no form");
+            }
+            if let Some(apply) = &definition.apply {
+                parts.extend([format!("href=\"{}\"", apply.href), apply.label.clone()]);
+            }
+            for part in parts {
                 assert!(html.contains(&part), "{service} lacks {part}");
             }
             let last = html.rfind("<section class=\"jwp-prose\"").unwrap();
             assert!(html[last..].contains("id=\"contact\""), "{service}: contacts stand last");
-            for list in ["/", "/services", "/a-z"] {
+            for list in ["/services", "/a-z"] {
                 let (_, _, html) = got(tenant, list).await;
                 assert!(html.contains(&format!("href=\"/services/{service}\"")), "{list} lacks {service}");
             }

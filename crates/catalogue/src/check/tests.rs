@@ -3,6 +3,7 @@
 
 mod as_written;
 mod delivery;
+mod links;
 mod without_form;
 
 use super::*;
