@@ -14,6 +14,7 @@ mod catalogue {
     mod check_service;
 }
 mod content {
+    mod search_site;
     mod show_service;
 }
 mod crm {

@@ -1,5 +1,6 @@
 //! One page each, named after its template.
 
+pub(crate) mod search;
 mod show_a_z;
 mod show_accessibility;
 mod show_cookies;

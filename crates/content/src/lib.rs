@@ -10,7 +10,7 @@
 //! in a block), `page_file` (the same as files), `days`, `links`, `path`. What becomes of it: `page` and `stage`, `revision`,
 //! `publishing`, `index` (what search knows), `redirect`, `standing` (pages that both boroughs carry), `take_files`.
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
-//! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
+//! offered, `entries` makes the A to Z. Everything public here but a search is published: the
 //! same bytes for everyone, rendered once (see [`web::published`]).
 //!
 //! # Deliberately not here
@@ -37,7 +37,6 @@ mod record;
 pub mod redirect;
 pub mod revision;
 pub mod rich_text;
-mod search;
 mod stage;
 pub mod standing;
 pub mod take_files;
@@ -57,7 +56,7 @@ use web::{Access, Page, get};
 #[must_use]
 pub fn pages() -> Vec<Page> {
     let page = Page::get;
-    vec![
+    let public = vec![
         page("/", "show_home", Access::Published, || get().to(handlers::show_home)),
         // Published without words to look for, made each time with them.
         page("/services", "show_services", Access::Published, || get().to(handlers::show_services)),
@@ -70,9 +69,16 @@ pub fn pages() -> Vec<Page> {
         page("/sitemap.xml", "show_sitemap", Access::Published, || get().to(handlers::show_sitemap)),
         // Says until when it holds, so it is made each time.
         page("/.well-known/security.txt", "show_security", Access::Open, || get().to(handlers::show_security)),
-        // The last one: it takes every path that belongs to nobody else.
-        page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
-    ]
+    ];
+    // The last one takes every path that belongs to nobody else.
+    let any = vec![page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page))];
+    [public, handlers::search::pages(), any].concat()
+}
+
+/// Which pages use a picture or a file of the media library.
+#[must_use]
+pub fn media_uses() -> media::Uses {
+    |tenant, name| Box::pin(links::uses_of_media(tenant, name))
 }
 
 /// The jobs that this crate does.

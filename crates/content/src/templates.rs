@@ -10,7 +10,8 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("content/show_home.html", include_str!("../templates/content/show_home.html")),
     ("content/show_plain.html", include_str!("../templates/content/show_plain.html")),
     ("content/show_privacy.html", include_str!("../templates/content/show_privacy.html")),
-    ("content/show_search.html", include_str!("../templates/content/show_search.html")),
     ("content/show_service.html", include_str!("../templates/content/show_service.html")),
     ("content/show_services.html", include_str!("../templates/content/show_services.html")),
+    ("content/search/list_search_words.html", include_str!("../templates/content/search/list_search_words.html")),
+    ("content/search/search_site.html", include_str!("../templates/content/search/search_site.html")),
 ];

@@ -78,6 +78,41 @@ pub async fn put(tx: &DatabaseTransaction, document: &Document) -> Result<(), Db
     vocabulary::exchange(tx, &stems, &lost, &won).await
 }
 
+/// The same, for whoever puts everything again at each start: a document that says what it said is left as it is.
+///
+/// # Errors
+/// The database is down.
+pub async fn put_if_changed(tx: &DatabaseTransaction, document: &Document) -> Result<(), DbErr> {
+    let document = &without_zero_bytes(document);
+    let mut asked = Statement::new(
+        "SELECT d.path, d.title, d.summary, d.keywords, t.body FROM search_document d \
+         JOIN search_text t ON t.document_id = d.id WHERE d.kind = ",
+    );
+    asked.bind(document.kind.as_str()).then(" AND d.key = ").bind(document.key.as_str());
+    if let Some(row) = asked.one(tx).await? {
+        let keywords = keywords_as_text(&document.keywords);
+        let now = [&document.path, &document.title, &document.summary, &keywords, &document.text];
+        let mut same = true;
+        for (place, text) in now.into_iter().enumerate() {
+            same &= row.try_get_by_index::<String>(place)? == *text;
+        }
+        if same {
+            return Ok(());
+        }
+    }
+    put(tx, document).await
+}
+
+/// The keys of every document of a kind.
+///
+/// # Errors
+/// The database is down.
+pub async fn keys(db: &impl sea_orm::ConnectionTrait, kind: &str) -> Result<Vec<String>, DbErr> {
+    let mut asked = Statement::new("SELECT key FROM search_document WHERE kind = ");
+    asked.bind(kind).then(" ORDER BY key");
+    asked.all(db).await?.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
 /// Lets a document be found no more, in the caller's transaction. One that is not there is no error.
 ///
 /// # Errors

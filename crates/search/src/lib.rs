@@ -35,7 +35,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use document::{Document, put, remove};
+pub use document::{Document, keys, put, put_if_changed, remove};
 pub use excerpt::Piece;
 pub use find::{Found, Hit, MOST_RANKED, PAGE, Query, find};
 pub use log::{WithoutResult, forget_before, log, without_results};

@@ -15,6 +15,7 @@ use futures_util::TryFutureExt as _;
 use futures_util::future::{Either, join_all, ready};
 use identity::{AllPages, Hasher, Roles};
 use metrics_exporter_prometheus::PrometheusHandle;
+use search::SharedSynonyms;
 use tenancy::Site;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -122,6 +123,12 @@ impl Launch {
         Ok(Running { address, admin, registry, opening: self.opening, servers, tasks, stop })
     }
 
+    /// Words that mean the same in every borough.
+    fn synonyms(&self) -> Result<SharedSynonyms, Failure> {
+        let file = self.opening.settings.paths.tenants.join("shared/synonyms.toml");
+        SharedSynonyms::read(&file).map_err(|error| Failure::configuration(error.to_string()))
+    }
+
     fn web_server(
         &self,
         listener: TcpListener,
@@ -147,6 +154,7 @@ impl Launch {
         let more_pages = self.more_pages.clone();
         let personal_data = web::Data::new(assembly::personal_data());
         let media_uses = web::Data::new(assembly::media_uses());
+        let synonyms = web::Data::new(self.synonyms()?);
         let server = HttpServer::new(move || {
             let app = App::new()
                 .app_data(registry.clone())
@@ -157,6 +165,7 @@ impl Launch {
                 .app_data(hasher.clone())
                 .app_data(personal_data.clone())
                 .app_data(media_uses.clone())
+                .app_data(synonyms.clone())
                 .app_data(requests.clone())
                 .configure(|app| routes(app, &more_pages))
                 .wrap(from_fn(::web::visit::remember))
