@@ -27,6 +27,8 @@ mod m0022_feedback_answers;
 mod m0023_content_pages;
 mod m0024_identity_consents;
 mod m0025_forms_unsaved;
+mod m0019_alerts_alerts;
+mod m0020_notices_subscriptions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -62,6 +64,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_content_pages::Change),
             Box::new(m0024_identity_consents::Change),
             Box::new(m0025_forms_unsaved::Change),
+            Box::new(m0019_alerts_alerts::Change),
+            Box::new(m0020_notices_subscriptions::Change),
         ]
     }
 }

@@ -63,6 +63,7 @@ pub use plain_page::plain_page;
 pub use protected_form::{Fields, ProtectedForm};
 pub use protected_upload::{ProtectedUpload, Received, ReceivedFile, UploadLimits};
 pub use published::{from_memory, published, published_from, published_text};
+pub use published::{published, published_text, published_from};
 pub use render::{render, render_with_status, see_other, without_referrer};
 pub use templates::TEMPLATES;
 pub use theme_css::theme_css;
