@@ -9,7 +9,6 @@
 //! `page` says what a route is; `error` and `error_page` say how it goes wrong; `render`, `published` and `csv_file` answer;
 //! `visit`, `protected_form` and `csrf` guard what people send; `headers` sets what every answer carries; `assets` serves files
 //! and the borough's colours; `filters` and `words` put dates and times into words; `cookies` lists every cookie that is set.
-//! `page` says what a route is; `error` and `error_page` say how it goes wrong; `render` and `published` answer; `visit`,
 //! `protected_form` and `csrf` guard what people send, `trouble` says what is wrong with it; `headers` sets what every answer carries; `assets` serves files and
 //! the borough's colours; `filters` and `words` put dates and times into words; `cookies` lists every cookie that is set.
 //!
@@ -63,7 +62,6 @@ pub use plain_page::plain_page;
 pub use protected_form::{Fields, ProtectedForm};
 pub use protected_upload::{ProtectedUpload, Received, ReceivedFile, UploadLimits};
 pub use published::{from_memory, published, published_from, published_text};
-pub use published::{published, published_text, published_from};
 pub use render::{render, render_with_status, see_other, without_referrer};
 pub use templates::TEMPLATES;
 pub use theme_css::theme_css;
