@@ -6,10 +6,12 @@
 use std::collections::BTreeSet;
 
 use reqwest::Method;
-use sea_orm::{ConnectionTrait as _, Statement};
 use server::assembly;
-use tests::{Answers, Page, Platform, Visitor, fill_in, journey};
-use uuid::Uuid;
+use tests::{Answers, Page, Platform, fill_in, journey};
+
+use fixture::Fixture;
+
+mod fixture;
 
 /// How a route is tried with the other borough's things.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,8 @@ enum Row {
     Personal(&'static str),
     /// Takes a form: the other borough's token and cookies must be refused.
     Sending(&'static str),
+    /// Takes a POST from anybody who has the secret in its address; the other borough's secret opens nothing.
+    OneClick(&'static str),
     /// Takes a form of staff: whoever works for the other borough has to sign in first.
     Working(&'static str),
 }
@@ -180,6 +184,26 @@ const ROWS: &[(&str, Row)] = &[
     ("show_delete_account", Row::Personal("/account/delete")),
     ("delete_account", Row::Sending("/account/delete")),
     ("show_deleted", Row::Public("/account/deleted")),
+    ("show_ask_alerts", Row::Personal("/alerts")),
+    ("ask_alerts", Row::Sending("/alerts")),
+    ("show_alerts_asked", Row::Public("/alerts/check-email")),
+    ("show_confirm_alerts", Row::Personal("/alerts/confirm/{token}")),
+    ("confirm_alerts", Row::Sending("/alerts/confirm/{token}")),
+    ("show_alerts_atom", Row::Public("/feeds/alerts.atom")),
+    ("show_alerts_rss", Row::Public("/feeds/alerts.rss")),
+    ("show_alerts_cap", Row::Public("/feeds/alerts.cap")),
+    ("show_alert_cap", Row::Public("/feeds/alerts/01890000-0000-7000-8000-000000000001.cap")),
+    ("list_alerts", Row::Personal("/staff/alerts")),
+    ("show_write_alert", Row::Personal("/staff/alerts/new")),
+    ("write_alert", Row::Working("/staff/alerts/new")),
+    ("check_alert", Row::Personal("/staff/alerts/01890000-0000-7000-8000-000000000001")),
+    ("show_change_alert", Row::Personal("/staff/alerts/01890000-0000-7000-8000-000000000001/edit")),
+    ("change_alert", Row::Working("/staff/alerts/01890000-0000-7000-8000-000000000001/edit")),
+    ("publish_alert", Row::Working("/staff/alerts/01890000-0000-7000-8000-000000000001/publish")),
+    ("take_down_alert", Row::Working("/staff/alerts/01890000-0000-7000-8000-000000000001/take-down")),
+    ("show_subscriptions", Row::Personal("/unsubscribe/{subscriber}")),
+    ("unsubscribe", Row::OneClick("/unsubscribe/{subscriber}")),
+    ("change_subscription", Row::Sending("/unsubscribe/{subscriber}/change")),
     ("show_joint_home", Row::Public("/")),
     ("list_boroughs", Row::Personal("/boroughs")),
     ("list_programme_crossings", Row::Personal("/crossings")),
@@ -190,78 +214,6 @@ const ROWS: &[(&str, Row)] = &[
 ];
 
 const CANARIES: [(&str, &str); 2] = [("bromley", "CANARY-NORTH-5150"), ("bexley", "CANARY-SOUTH-7272")];
-
-struct Fixture {
-    platform: Platform,
-    visitors: [Visitor; 2],
-    reference: String,
-    delivery: String,
-    tokens: [String; 2],
-}
-
-impl Fixture {
-    async fn make() -> Self {
-        let platform = Platform::start().await;
-        // The same person with an account in both, signed in.
-        let north = platform.resident(CANARIES[0].0, "Ada Synthetic").await;
-        let south = platform.resident(CANARIES[1].0, "Ada Synthetic").await;
-        let account = (north.id, south.id);
-        let visitors = [north.visitor, south.visitor];
-        let mut sent = Vec::new();
-        for ((_, canary), visitor) in CANARIES.iter().zip(&visitors) {
-            let answers = Answers::default().with("details", canary);
-            let check = fill_in(visitor, "road-fault", &answers).await;
-            let page = journey::submit(visitor, &check).await;
-            let token = page.asked.rsplit('/').next().unwrap().to_owned();
-            sent.push((page.reference().unwrap(), token));
-            // A second draft of the same form, so that both have one on the way.
-            fill_in(visitor, "road-fault", &answers).await;
-        }
-        let reference = sent[0].0.clone();
-        let db = platform.tenant("bromley");
-        let delivery =
-            deliveries::find(db.db().read(), &reference).await.unwrap().pop().expect("a delivery").id.to_string();
-        // Both work for their borough as well, with every right that there is over cases and deliveries.
-        for ((slug, _), visitor) in CANARIES.iter().zip(&visitors) {
-            let worker = platform.staff(slug, "Wilma Worker", &["team_leader"]).await;
-            visitor.set_cookie(web::STAFF.name, &worker.cookie(web::STAFF.name).unwrap());
-            visitor.go(&format!("/staff/cases?q={}", sent[usize::from(*slug == "bexley")].0)).await.has_status(200);
-        }
-        // The other borough gets a case with the very same ids: copied from the first, text and all but the canary.
-        equalise(&platform, &sent[0].0, &sent[1].0, account).await;
-        Self { platform, visitors, reference, delivery, tokens: [sent[0].1.clone(), sent[1].1.clone()] }
-    }
-}
-
-/// Gives the second borough's case and account the ids of the first one's.
-async fn equalise(platform: &Platform, first: &str, second: &str, account: (Uuid, Uuid)) {
-    let (bromley, bexley) = (platform.tenant("bromley"), platform.tenant("bexley"));
-    let db = bromley.db().read();
-    let asked = |reference: &str| format!("SELECT id FROM case_file WHERE reference = '{reference}'");
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), asked(first))).await.unwrap().unwrap();
-    let id: Uuid = row.try_get_by_index(0).unwrap();
-    let tx = bexley.db().write_tx().await.unwrap();
-    let backend = tx.get_database_backend();
-    let row = tx.query_one_raw(Statement::from_string(backend, asked(second))).await.unwrap().unwrap();
-    let old: Uuid = row.try_get_by_index(0).unwrap();
-    let (case, account) = ((id, old), account);
-    for (table, column, (id, old)) in [
-        ("case_file", "id", case),
-        ("timeline_entry", "case_id", case),
-        ("submission", "case_id", case),
-        ("delivery", "subject", case),
-        ("notice", "subject", case),
-        ("account", "id", account),
-        ("session", "account_id", account),
-        ("case_file", "account_id", account),
-    ] {
-        let (one, two) = if backend == sea_orm::DbBackend::Postgres { ("$1", "$2") } else { ("?", "?") };
-        let sql = format!("UPDATE {table} SET {column} = {one} WHERE {column} = {two}");
-        let values = [sea_orm::Value::from(id), sea_orm::Value::from(old)];
-        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
-    }
-    tx.commit().await.unwrap();
-}
 
 fn assert_no_canary(page: &Page, foreign: &str, what: &str) {
     let headers = format!("{:?}", page.headers);
@@ -294,12 +246,13 @@ async fn no_route_gives_the_other_borough_s_things() {
             intruder.take_cookies_of(native);
             let (path, method) = match row {
                 Row::Public(path) | Row::Personal(path) => (path, Method::GET),
-                Row::Sending(path) | Row::Working(path) => (path, Method::POST),
+                Row::Sending(path) | Row::Working(path) | Row::OneClick(path) => (path, Method::POST),
             };
             let path = path
                 .replace("{reference}", &fixture.reference)
                 .replace("{token}", &fixture.tokens[at_home])
-                .replace("{delivery}", &fixture.delivery);
+                .replace("{delivery}", &fixture.delivery)
+                .replace("{subscriber}", &fixture.subscribers[at_home]);
             let what = format!("{name} of {slug} with everything of {foreign_slug}");
             let page = if method == Method::GET {
                 intruder.get(&path).await
@@ -327,6 +280,7 @@ async fn no_route_gives_the_other_borough_s_things() {
                 }
                 // The token is not one of this site, or the person is nobody here: whichever is found first.
                 Row::Sending(_) => assert!(matches!(page.status, 401 | 403), "{what}: {} {}", page.status, page.text()),
+                Row::OneClick(_) => assert_eq!(page.status, 404, "{what}: {}", page.text()),
                 // Who they are and where the form comes from are asked at the same time.
                 Row::Working(_) => assert!([401, 403].contains(&page.status), "{what}: {}", page.text()),
             }

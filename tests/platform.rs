@@ -8,6 +8,11 @@ mod permissions;
 mod security;
 mod soak;
 
+mod alerts {
+    mod ask_alerts;
+    mod publish_alert;
+    mod show_feeds;
+}
 mod catalogue {
     mod check_service;
 }
@@ -56,6 +61,7 @@ mod identity {
 }
 mod notices {
     mod send_mail;
+    mod unsubscribe;
 }
 mod programme {
     mod cross_over;

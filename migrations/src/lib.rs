@@ -21,6 +21,8 @@ mod m0014_crm_case_desk;
 mod m0015_forms_acting_for;
 mod m0016_identity_factor_resets;
 mod m0017_programme_crossings;
+mod m0019_alerts_alerts;
+mod m0020_notices_subscriptions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -50,6 +52,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_crm_case_desk::Change),
             Box::new(m0015_forms_acting_for::Change),
             Box::new(m0016_identity_factor_resets::Change),
+            Box::new(m0019_alerts_alerts::Change),
+            Box::new(m0020_notices_subscriptions::Change),
         ]
     }
 }

@@ -50,5 +50,6 @@ async fn make_tables(tenant: &Tenant) {
     make(&schema, &tx, service_current::Entity).await;
     make(&schema, &tx, service_pin::Entity).await;
     make(&schema, &tx, site_revision::Entity).await;
+    make(&schema, &tx, tenancy::bulletin::record::Entity).await;
     tx.commit().await.unwrap();
 }

@@ -13,6 +13,7 @@ use web::Page;
 pub fn pages() -> Vec<Page> {
     [
         web::asset_pages(),
+        notices::pages(),
         identity::pages(),
         programme::pages(),
         media::pages(),
@@ -23,9 +24,9 @@ pub fn pages() -> Vec<Page> {
         // The last of its pages takes every path that nobody else has.
         content::pages(),
     ]
-        .into_iter()
-        .flatten()
-        .collect()
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every base template, and the filters that they use.
@@ -49,6 +50,7 @@ pub fn base() -> Base {
         crm::STAFF_TEMPLATES,
         forms::TEMPLATES,
         notices::TEMPLATES,
+        notices::PAGE_TEMPLATES,
     ]
     .into_iter()
     .flatten()
@@ -91,6 +93,7 @@ pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
 pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
     [
         deliveries::recurring(poll_every),
+        notices::recurring(),
         identity::recurring(),
         crm::recurring(),
         media::recurring(),
@@ -105,5 +108,7 @@ pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
 /// What is kept about people with accounts, in the order in which it is forgotten.
 #[must_use]
 pub fn personal_data() -> AllPersonalData {
-    AllPersonalData([forms::personal_data(), crm::personal_data(), identity::personal_data()].concat())
+    AllPersonalData(
+        [forms::personal_data(), crm::personal_data(), alerts::personal_data(), identity::personal_data()].concat(),
+    )
 }

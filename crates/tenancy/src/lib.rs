@@ -4,12 +4,13 @@
 //! handle on one; the *ground* is what all boroughs of a process stand on (data folder, base templates, clock).
 //!
 //! Map: `config` reads `tenants/` and `complaints` says what is wrong there; `borough` holds `Tenant`; `database` is the one place that opens databases; `services`
-//! records what a borough offers; `keys` digests and seals, `signing` signs, `key_terms` says with which key; `site` tells a borough from the programme, `joint_door` stands between them; `theme` renders; `page_cache` keeps published pages.
+//! records what a borough offers; `keys` digests and seals, `signing` signs, `key_terms` says with which key; `site` tells a borough from the programme, `joint_door` stands between them; `theme` renders; `page_cache` keeps published pages, `bulletin` the banners that stand on all of them.
 //!
 //! Deliberately not here: a registry of boroughs (that lives in `server`, out of every feature's reach), and any way to get
 //! from one tenant to another.
 
 mod borough;
+pub mod bulletin;
 mod clock;
 mod complaints;
 mod config;
@@ -27,6 +28,7 @@ mod statics;
 mod theme;
 
 pub use borough::{Ground, Limits, NoTenant, Tenant};
+pub use bulletin::{Banner, Bulletin};
 pub use clock::Clock;
 pub use config::{MailSettings, Secretive, SiteFiles, TenantsFolder, read_tenants};
 pub use database::{Capacity, Database, Kind};

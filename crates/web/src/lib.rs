@@ -54,7 +54,7 @@ pub use headers::{RequestId, forms_lead_to, headers, request_id};
 pub use page::{Access, Head, Kind, Label, Page, Sites, get, post};
 pub use plain_page::plain_page;
 pub use protected_form::{Fields, ProtectedForm};
-pub use published::{published, published_text};
+pub use published::{published, published_text, published_text_from};
 pub use render::{render, render_with_status, see_other, without_referrer};
 pub use templates::TEMPLATES;
 pub use theme_css::theme_css;

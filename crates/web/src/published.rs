@@ -48,6 +48,27 @@ pub fn published_text(
     serve(tenant, request, path, content_type, text)
 }
 
+/// The same for a text that the database has to be asked for.
+///
+/// # Errors
+/// `text` refuses.
+pub async fn published_text_from(
+    tenant: &Tenant,
+    request: &HttpRequest,
+    path: &str,
+    content_type: &'static str,
+    text: impl AsyncFnOnce() -> Result<String, PageError>,
+) -> PageResult {
+    if let Some(page) = tenant.pages().get(path) {
+        return Ok(answer(request.headers(), &page));
+    }
+    // Asked before the database is: what is read afterwards is of this revision or newer.
+    let revision = tenant.pages().revision();
+    let page = Arc::new(press(content_type, text().await?).map_err(PageError::failed)?);
+    tenant.pages().put(path, revision, Arc::clone(&page));
+    Ok(answer(request.headers(), &page))
+}
+
 fn serve(
     tenant: &Tenant,
     request: &HttpRequest,
