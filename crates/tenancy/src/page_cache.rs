@@ -10,6 +10,8 @@ use actix_web::web::Bytes;
 pub struct PublishedPage {
     /// The media type, with its character set.
     pub content_type: &'static str,
+    /// What the browser may do with it, where that is not what it may do with every page.
+    pub policy: Option<String>,
     /// Strong validator, quoted, without any mark of the encoding.
     pub etag: String,
     /// As it is.

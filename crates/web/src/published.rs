@@ -13,6 +13,7 @@ use serde::Serialize;
 use tenancy::{PublishedPage, Tenant, content_name};
 
 use crate::error::{PageError, PageResult};
+use crate::headers::{HAS_FILM, policy_with_films};
 
 /// Brotli's effort: pages are compressed once, so a little time is well spent.
 const BROTLI_EFFORT: u32 = 9;
@@ -88,6 +89,7 @@ fn serve(
 
 /// Compresses and tags a page.
 fn press(content_type: &'static str, text: String) -> std::io::Result<PublishedPage> {
+    let policy = text.contains(HAS_FILM).then(policy_with_films);
     let plain = text.into_bytes();
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(&plain)?;
@@ -99,6 +101,7 @@ fn press(content_type: &'static str, text: String) -> std::io::Result<PublishedP
     }
     Ok(PublishedPage {
         content_type,
+        policy,
         etag: format!("\"{}\"", content_name(&plain)),
         gzip: Bytes::from(gzip.finish()?),
         brotli: Bytes::from(squeezed),
@@ -120,6 +123,9 @@ fn answer(asked: &HeaderMap, page: &PublishedPage) -> HttpResponse {
         .insert_header((header::ETAG, etag))
         .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(KEEPING)))
         .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")));
+    if let Some(policy) = &page.policy {
+        response.insert_header((header::CONTENT_SECURITY_POLICY, policy.as_str()));
+    }
     if fresh {
         return response.finish();
     }

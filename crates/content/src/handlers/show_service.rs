@@ -5,10 +5,11 @@ use actix_web::web::Path;
 use catalogue::{Block, Definition, Kind as StepKind, Step};
 use serde::Serialize;
 use tenancy::{Profile, Tenant};
-use web::{Head, Kind, PageError, PageResult, published};
+use web::{Head, Kind, PageError, PageResult, published_from};
 
 use crate::category;
 use crate::listing::length;
+use crate::view::status;
 
 /// The block that stands before everything else.
 const INTRO: &str = "intro";
@@ -27,6 +28,8 @@ struct Shown {
     /// HTML that `catalogue` made.
     intro: Option<String>,
     category: Crumb,
+    /// How it is running, if a page says so.
+    status: Option<status::Line>,
     minutes: usize,
     promise: String,
     place: bool,
@@ -51,9 +54,12 @@ struct ShownBlock {
 pub(crate) async fn show_service(tenant: Tenant, service: Path<String>, request: HttpRequest) -> PageResult {
     let version = tenant.services().present(&service).ok_or(PageError::NotFound)?;
     let path = format!("/services/{service}");
-    published(&tenant, &request, &path, "content/show_service.html", || {
-        Ok(shown(&version.definition, tenant.profile(), &path))
+    published_from(&tenant, &request, &path, super::HTML, async || {
+        let mut shown = shown(&version.definition, tenant.profile(), &path);
+        shown.status = status::of_service(&tenant, &service).await?;
+        Ok(tenant.theme().render("content/show_service.html", &shown)?)
     })
+    .await
 }
 
 fn shown(service: &Definition, profile: &Profile, path: &str) -> Shown {
@@ -78,6 +84,7 @@ fn shown(service: &Definition, profile: &Profile, path: &str) -> Shown {
         service: service.service.clone(),
         summary: service.summary.clone(),
         intro: service.page.iter().find(|block| block.id == INTRO).map(html),
+        status: None,
         category: Crumb { href: format!("/services#{}", service.category), text: label },
         minutes: (questions * SECONDS_A_QUESTION).div_ceil(60).max(LEAST_MINUTES),
         promise: length(service.promise),
