@@ -69,8 +69,12 @@ browser: tools $(DEBUG_JWP)
 	$(call say,browser suite: Chromium with axe-core over every page in every state)
 	cd tests/browser && JWP=$(DEBUG_JWP) npm test --silent
 
-bench: build tools ## requests, submissions, memory, start, beside nginx and the raw database
-	@JWP=$(JWP) tests/bench/run.sh
+bench: tools assets ## requests, submissions, memory, start, beside nginx and the raw database
+	@deploy/install-tools.sh bench
+	$(call say,building the program as it is delivered)
+	cargo build --profile dist --locked -p server
+	cargo build --release --locked -p tests --bin bench
+	@JWP=$(CARGO_TARGET_DIR)/dist/jwp tests/bench/run.sh
 
 soak: build tools $(DEBUG_JWP) ## the long form of the fault tests
 	JWP_SOAK=long JWP_TEST_DATABASE=sqlite cargo nextest run -p tests --locked --no-capture -E 'test(/soak/)'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a fresh Debian machine with Rust, Node and make lacks. Each step is skipped when it was done before.
 #   install-tools.sh build        a C compiler, for SQLite and the TLS library
+#   install-tools.sh bench        what speed is measured with: wrk, and nginx to stand beside us
 #   install-tools.sh test VENV    PostgreSQL and Chromium from Debian, an SMTP server from PyPI, nextest, the browser suite, an identity provider
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -61,8 +62,17 @@ test_tools() {
   done
 }
 
+bench_tools() {
+  local missing=()
+  command -v wrk >/dev/null 2>&1 || missing+=(wrk)
+  [ -x /usr/sbin/nginx ] || missing+=(nginx)
+  command -v taskset >/dev/null 2>&1 || missing+=(util-linux)
+  if [ ${#missing[@]} -gt 0 ]; then debian "${missing[@]}"; fi
+}
+
 case "${1:-}" in
   build) build ;;
   test) test_tools "${2:?the folder of the Python environment}" ;;
-  *) echo "usage: install-tools.sh build | test VENV" >&2; exit 2 ;;
+  bench) bench_tools ;;
+  *) echo "usage: install-tools.sh build | test VENV | bench" >&2; exit 2 ;;
 esac

@@ -36,6 +36,13 @@ const ROWS: &[(&str, Row)] = &[
     ("show_privacy", Row::Public("/privacy")),
     ("show_cookies", Row::Public("/cookies")),
     ("show_page", Row::Public("/about")),
+    ("search_site", Row::Public("/search?q=road")),
+    ("suggest", Row::Public("/search/suggestions?q=road")),
+    ("list_search_words", Row::Personal("/staff/search")),
+    ("add_synonyms", Row::Working("/staff/search/synonyms")),
+    ("remove_synonyms", Row::Working("/staff/search/synonyms/01890000-0000-7000-8000-000000000001/remove")),
+    ("add_best_bet", Row::Working("/staff/search/best-bets")),
+    ("remove_best_bet", Row::Working("/staff/search/best-bets/01890000-0000-7000-8000-000000000001/remove")),
     ("show_robots", Row::Public("/robots.txt")),
     ("show_sitemap", Row::Public("/sitemap.xml")),
     ("show_security", Row::Public("/.well-known/security.txt")),
@@ -85,6 +92,8 @@ const ROWS: &[(&str, Row)] = &[
     ("staff_finish_provider_sign_in", Row::Personal("/staff/sign-in/from/outside?state={token}&code=x")),
     ("staff_show_link_provider", Row::Personal("/staff/link-provider/{token}")),
     ("staff_link_provider", Row::Sending("/staff/link-provider/{token}")),
+    ("unlink_provider", Row::Sending("/account/security/providers/01890000-0000-7000-8000-000000000001/remove")),
+    ("staff_unlink_provider", Row::Sending("/staff/security/providers/01890000-0000-7000-8000-000000000001/remove")),
     ("show_second_step", Row::Personal("/account/sign-in/second-step")),
     ("take_second_step", Row::Sending("/account/sign-in/second-step")),
     ("show_staff_second_step", Row::Personal("/staff/sign-in/second-step")),
@@ -192,6 +201,8 @@ const ROWS: &[(&str, Row)] = &[
     ("confirm_email", Row::Sending("/account/email/{token}")),
     ("show_change_password", Row::Personal("/account/password")),
     ("change_password", Row::Sending("/account/password")),
+    ("show_choose_messages", Row::Personal("/account/messages")),
+    ("choose_messages", Row::Sending("/account/messages")),
     ("list_sessions", Row::Personal("/account/sessions")),
     ("end_sessions", Row::Sending("/account/sessions")),
     ("show_download_data", Row::Personal("/account/download")),
@@ -374,7 +385,7 @@ async fn an_unknown_id_and_another_borough_s_look_the_same() {
 async fn pages_kept_in_memory_never_cross() {
     let platform = Platform::start().await;
     let sites = [platform.bromley(), platform.bexley()];
-    let paths = ["/", "/services", "/services/graffiti", "/a-z", "/privacy", "/services?q=road"];
+    let paths = ["/", "/services", "/services/graffiti", "/a-z", "/privacy", "/search?q=road"];
     let looks = (0..600).map(|number| {
         let (site, other) = (number % 2, ["Bexley", "Bromley"][number % 2]);
         let visitor = &sites[site];

@@ -3,15 +3,18 @@
 
 mod architecture;
 mod dependencies;
+mod flood;
 mod isolation;
 mod permissions;
 mod security;
 mod soak;
+mod walker;
 
 mod catalogue {
     mod check_service;
 }
 mod content {
+    mod search_site;
     mod show_service;
 }
 mod crm {
@@ -40,6 +43,7 @@ mod forms {
 }
 mod identity {
     mod change_keys;
+    mod choose_messages;
     mod end_session;
     mod give_token;
     mod invite;
@@ -74,6 +78,7 @@ mod programme {
 mod server {
     mod check_sign_in;
     mod keep_keys_and_trail;
+    mod keep_pages;
     mod look_after_people;
     mod resolve_tenant;
     mod run_commands;

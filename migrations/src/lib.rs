@@ -21,9 +21,12 @@ mod m0014_crm_case_desk;
 mod m0015_forms_acting_for;
 mod m0016_identity_factor_resets;
 mod m0017_programme_crossings;
+mod m0018_search_documents;
 mod m0021_media_library;
 mod m0022_feedback_answers;
 mod m0023_content_pages;
+mod m0024_identity_consents;
+mod m0025_forms_unsaved;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -53,9 +56,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_crm_case_desk::Change),
             Box::new(m0015_forms_acting_for::Change),
             Box::new(m0016_identity_factor_resets::Change),
+            Box::new(m0018_search_documents::Change),
             Box::new(m0021_media_library::Change),
             Box::new(m0022_feedback_answers::Change),
             Box::new(m0023_content_pages::Change),
+            Box::new(m0024_identity_consents::Change),
+            Box::new(m0025_forms_unsaved::Change),
         ]
     }
 }

@@ -1,11 +1,14 @@
 //! `make bench`: a published page beside nginx, submissions beside the raw database, idle memory, start to ready.
 //!
 //! Two cores: what is measured runs on the first, what measures it on the second. A number alone says little on a shared
-//! machine; the ratios are what counts. `JWP_BENCH=page`, `tracking` or `submissions` measures that part alone.
+//! machine; the ratios are what counts, and where others work on it too, the time on the core. `JWP_BENCH=page`, `tracking`,
+//! `cases`, `search` or `submissions` measures that part alone.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may fail loudly")]
 
+mod cases;
 mod page;
 mod raw;
+mod spent;
 mod submissions;
 mod tracking;
 
@@ -124,10 +127,12 @@ fn main() {
         .status();
     assert!(pinned.is_ok_and(|status| status.success()), "taskset is part of util-linux");
     runtime.block_on(async {
+        println!("== the machine");
+        spent::say_how_quiet();
         let only = std::env::var("JWP_BENCH").unwrap_or_default();
         let wanted = |part: &str| only.is_empty() || only == part;
         if wanted("page") {
-            println!("== start and memory (two boroughs, SQLite, migrated)");
+            println!("\n== start and memory (two boroughs, SQLite, migrated)");
             let folder = workshop(Kind::Sqlite).await;
             drop(Measured::start(folder.path()));
             let program = Measured::start(folder.path());
@@ -141,6 +146,11 @@ fn main() {
             println!("\n== the tracking page, a known reference beside an unknown one");
             tracking::measure().await;
         }
+        let kinds = if wanted("cases") { &[Kind::Sqlite, Kind::Postgres][..] } else { &[] };
+        for &kind in kinds {
+            println!("\n== the list of 100,000 cases on {kind:?}");
+            cases::measure(kind).await;
+        }
         let kinds = if wanted("submissions") { &[Kind::Sqlite, Kind::Postgres][..] } else { &[] };
         for &kind in kinds {
             println!("\n== submissions on {kind:?}, beside raw durable inserts of one row");
@@ -151,7 +161,8 @@ fn main() {
             println!("ratio                 {:>8.2}      (goal 0.50)", ours / raw);
             drop(program);
             let program = Measured::start(folder.path());
-            submissions::measure(&program, "with the worker").await;
+            let ours = submissions::measure(&program, "with the worker").await;
+            println!("ratio                 {:>8.2}", ours / raw);
         }
     });
 }

@@ -7,6 +7,7 @@ use server::open_boroughs::Schema;
 use tests::database::{self, Kind};
 
 use crate::percentile;
+use crate::spent::Spent;
 
 const TASKS: usize = 16;
 const LASTS: Duration = Duration::from_secs(5);
@@ -19,6 +20,7 @@ pub async fn measure(kind: Kind) -> f64 {
     let tx = db.write_tx().await.unwrap();
     tx.execute_unprepared("CREATE TABLE raw_row (id VARCHAR(40) PRIMARY KEY, body TEXT)").await.unwrap();
     tx.commit().await.unwrap();
+    let before = Spent::by(std::process::id());
     let began = Instant::now();
     let tasks: Vec<_> = (0..TASKS)
         .map(|_| {
@@ -48,6 +50,8 @@ pub async fn measure(kind: Kind) -> f64 {
     times.sort();
     #[expect(clippy::cast_precision_loss, reason = "a rate")]
     let rate = times.len() as f64 / LASTS.as_secs_f64();
-    println!("raw inserts           {rate:>8.0} /s   p99 {:.1} ms", percentile(&times, 0.99));
+    #[expect(clippy::cast_precision_loss, reason = "a rate")]
+    let spent = (Spent::by(std::process::id()) - before).words(times.len() as f64);
+    println!("raw inserts           {rate:>8.0} /s   p99 {:.1} ms   {spent}", percentile(&times, 0.99));
     rate
 }

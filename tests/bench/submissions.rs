@@ -7,6 +7,7 @@ use std::time::Instant;
 use futures_util::{StreamExt as _, stream};
 use tests::{Answers, Form, Visitor, fill_in};
 
+use crate::spent::Spent;
 use crate::{Measured, percentile};
 
 const FORMS: usize = 2000;
@@ -29,6 +30,7 @@ pub async fn measure(program: &Measured, what: &str) -> f64 {
         .await;
     let ready = Arc::new(ready);
     let next = Arc::new(AtomicUsize::new(0));
+    let before = Spent::by(program.child.id());
     let began = Instant::now();
     let people: Vec<_> = (0..PEOPLE)
         .map(|_| {
@@ -50,8 +52,9 @@ pub async fn measure(program: &Measured, what: &str) -> f64 {
         times.extend(person.await.unwrap());
     }
     #[expect(clippy::cast_precision_loss, reason = "a rate")]
-    let rate = times.len() as f64 / began.elapsed().as_secs_f64();
+    let (sent, lasted) = (times.len() as f64, began.elapsed().as_secs_f64());
+    let (rate, spent) = (sent / lasted, Spent::by(program.child.id()) - before);
     times.sort();
-    println!("{what:<22}{rate:>8.0} /s   p99 {:.1} ms", percentile(&times, 0.99));
+    println!("{what:<22}{rate:>8.0} /s   p99 {:.1} ms   {}", percentile(&times, 0.99), spent.words(sent));
     rate
 }

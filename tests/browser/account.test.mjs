@@ -1,24 +1,17 @@
 // An account, from the first mail to leaving: every page at both widths by the rules, and by the keyboard alone.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { DESK, PHONE, launch, open } from './support/browser.mjs';
+import { DESK, launch, open } from './support/browser.mjs';
 import { startDemo } from './support/demo.mjs';
 import { leads, press, send, toCheckAnswers } from './support/journey.mjs';
 import { letterTo } from './support/letters.mjs';
-import { wellMade } from './support/rules.mjs';
+import { look, wellMade } from './support/rules.mjs';
 
 let demo, browser;
 before(async () => { demo = await startDemo(); browser = await launch(); });
 after(async () => { await browser?.close(); await demo?.stop(); });
 
 const PASSWORD = 'harbour tinsel wednesday';
-
-async function atBothWidths(page, what, options = { kind: 'content' }) {
-  for (const viewport of [PHONE, DESK]) {
-    await page.setViewportSize(viewport);
-    await wellMade(page, `${what} at ${viewport.width} px`, options);
-  }
-}
 
 for (const slug of ['bromley', 'bexley']) {
   test(`${slug}: an account is made, used and left`, async () => {
@@ -28,42 +21,42 @@ for (const slug of ['bromley', 'bexley']) {
 
     await toCheckAnswers(page, base, 'road-fault', { chosen: { 'you.email': email } });
     const reference = await send(page);
-    await atBothWidths(page, `${slug} the offer of an account`, { kind: 'confirm' });
+    await look(page, `${slug} the offer of an account`, { kind: 'confirm' });
     assert.equal(await page.getByLabel('Email address').inputValue(), email);
     await press(page, 'Make an account');
-    await atBothWidths(page, `${slug} check your email`);
+    await look(page, `${slug} check your email`);
 
     await page.goto(`${base}/account/register`);
-    await atBothWidths(page, `${slug} register`);
+    await look(page, `${slug} register`);
     await page.getByLabel('Email address').fill('nonsense');
     await press(page, 'Send me an email');
     await wellMade(page, `${slug} register, nonsense typed`, { kind: 'content', expectError: true });
 
     const link = await letterTo(demo, email, 'Confirm your email address');
     await page.goto(link);
-    await atBothWidths(page, `${slug} make your account`);
+    await look(page, `${slug} make your account`);
     await press(page, 'Make my account');
     await wellMade(page, `${slug} no name`, { kind: 'content', expectError: true });
     await page.getByLabel('Full name').fill('Ada Synthetic');
     await page.locator('#new-password').fill(PASSWORD);
     await press(page, 'Make my account');
     assert.equal(new URL(page.url()).pathname, '/account');
-    await atBothWidths(page, `${slug} my requests, empty`);
+    await look(page, `${slug} my requests, empty`);
 
     await page.goto(`${base}/account/earlier-requests`);
-    await atBothWidths(page, `${slug} earlier requests`);
+    await look(page, `${slug} earlier requests`);
     await press(page, 'Add to my requests');
     await wellMade(page, `${slug} nothing ticked`, { kind: 'content', expectError: true });
     await page.getByRole('checkbox').first().check();
     await press(page, 'Add to my requests');
     assert.match(await page.locator('main').textContent(), new RegExp(reference));
-    await atBothWidths(page, `${slug} my requests`);
+    await look(page, `${slug} my requests`);
     await page.goto(`${base}/track/${reference}`);
-    await atBothWidths(page, `${slug} a request of one's own`);
+    await look(page, `${slug} a request of one's own`);
 
     for (const path of ['details', 'security', 'email', 'password', 'sessions', 'download', 'delete', 'prove-again']) {
       await page.goto(`${base}/account/${path}`);
-      await atBothWidths(page, `${slug}/account/${path}`);
+      await look(page, `${slug}/account/${path}`);
       assert.equal(await page.getByRole('button', { name: 'Sign out', exact: true }).count(), 1, `${path}: the way out`);
     }
     await page.goto(`${base}/account/details`);
@@ -81,18 +74,18 @@ for (const slug of ['bromley', 'bexley']) {
     // Out, and in again by a link; opening it elsewhere is kind.
     await press(page, 'Sign out');
     await page.goto(`${base}/account/sign-in`);
-    await atBothWidths(page, `${slug} sign in`);
+    await look(page, `${slug} sign in`);
     await page.goto(`${base}/account/sign-in/link`);
-    await atBothWidths(page, `${slug} ask for a link`);
+    await look(page, `${slug} ask for a link`);
     await page.getByLabel('Email address').fill(email);
     await press(page, 'Send me a link');
     const elsewhere = await open(browser);
     const signIn = await letterTo(demo, email, 'Your link to sign in');
     await elsewhere.page.goto(signIn);
-    await atBothWidths(elsewhere.page, `${slug} the link elsewhere`);
+    await look(elsewhere.page, `${slug} the link elsewhere`);
     await elsewhere.context.close();
     await page.goto(signIn);
-    await atBothWidths(page, `${slug} the link`);
+    await look(page, `${slug} the link`);
     await press(page, 'Sign in');
     assert.equal(new URL(page.url()).pathname, '/account');
 
@@ -101,14 +94,14 @@ for (const slug of ['bromley', 'bexley']) {
     await press(page, 'Send me a link');
     const reset = await letterTo(demo, email, 'Choose a new password');
     await page.goto(reset);
-    await atBothWidths(page, `${slug} choose a new password`);
+    await look(page, `${slug} choose a new password`);
     await page.goto(`${reset}x`);
-    await atBothWidths(page, `${slug} a link that does not work`);
+    await look(page, `${slug} a link that does not work`);
 
     await page.goto(`${base}/account/delete`);
     await page.getByRole('checkbox').check();
     await press(page, 'Delete my account');
-    await atBothWidths(page, `${slug} deleted`);
+    await look(page, `${slug} deleted`);
     assert.deepEqual(complaints, []);
     await context.close();
   });

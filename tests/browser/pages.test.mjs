@@ -12,7 +12,7 @@ before(async () => { demo = await startDemo(); browser = await launch(); });
 after(async () => { await browser?.close(); await demo?.stop(); });
 
 const PAGES = ['/', '/services', '/a-z', '/accessibility', '/privacy', '/cookies', '/track'];
-const READ = [...PAGES, '/services?q=hole', '/services?q=nothing-is-called-this', '/no-such-page'];
+const READ = [...PAGES, '/search?q=hole', '/search?q=nothing-is-called-this', '/no-such-page'];
 
 for (const slug of ['bromley', 'bexley']) {
   test(`${slug}: every page that can be read keeps the rules`, async () => {
@@ -20,7 +20,7 @@ for (const slug of ['bromley', 'bexley']) {
     const { page, complaints } = await open(browser);
     await page.goto(`${base}/a-z`);
     const services = await page.locator('main a[href^="/services/"]').evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute('href')))]);
-    assert.ok(services.length >= 7, `seven services are listed: ${services}`);
+    assert.ok(services.length >= 40, `forty services and more are listed: ${services}`);
     const titles = new Map();
     for (const path of [...READ, ...services]) {
       for (const viewport of [PHONE, DESK]) {

@@ -3,10 +3,10 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { DESK, PHONE, launch, open } from './support/browser.mjs';
+import { DESK, launch, open } from './support/browser.mjs';
 import { startDemo } from './support/demo.mjs';
 import { leads, press } from './support/journey.mjs';
-import { wellMade } from './support/rules.mjs';
+import { look } from './support/rules.mjs';
 
 let demo, browser;
 before(async () => { demo = await startDemo(); browser = await launch(); });
@@ -30,13 +30,6 @@ async function device(context, page) {
     // Somebody else holds it: the finger is not the owner's.
     heldBy: (owner) => talk.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: owner }),
   };
-}
-
-async function look(page, what, options = { kind: 'content' }) {
-  for (const viewport of [PHONE, DESK]) {
-    await page.setViewportSize(viewport);
-    await wellMade(page, `${what} at ${viewport.width} px`, options);
-  }
 }
 
 async function withPassword(page, base, door, email) {

@@ -17,7 +17,7 @@ async fn a_published_page_leads_to_the_form_and_sets_no_cookie() {
         let form = visitor.go("/feedback?page=/services/graffiti").await;
         assert!(form.header("set-cookie").is_some_and(|cookie| cookie.starts_with("__Host-visit=")));
         // Only published pages ask: not the form itself, a question, a page of a search or one that is not there.
-        for path in ["/feedback", "/forms/graffiti", "/services?q=hole", "/track", "/no-such-page", "/staff/sign-in"] {
+        for path in ["/feedback", "/forms/graffiti", "/search?q=hole", "/track", "/no-such-page", "/staff/sign-in"] {
             visitor.go(path).await.see_not("/feedback?page=");
         }
     }

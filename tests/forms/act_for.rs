@@ -77,6 +77,38 @@ async fn a_session_that_ends_in_the_middle_shuts_the_form_and_signing_in_again_g
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_while_the_session_ended_is_there_again_after_signing_in() {
+    let platform = Platform::start().await;
+    let ada = platform.staff("bromley", "Ada Adviser", &["resident_adviser"]).await;
+    begin(&ada, "graffiti", "phone").await;
+    fill_in(&ada, "graffiti", &Answers::default()).await;
+    let page = ada.go("/forms/graffiti/you?from=check").await;
+    let cookie = ada.cookie(web::STAFF.name).unwrap();
+    ada.set_cookie(web::STAFF.name, "");
+    // Not even a right answer: an address that is none, which only they can put right.
+    let typed = page.form().typed(&[("you.full-name", "Canary Client"), ("you.email", "canary at example")]);
+    let shut = ada.post(&page.form().action, &typed).await;
+    shut.has_status(401).see("A member of our staff began this form").see_not("Canary");
+    let back = shut.link("sign in and go on");
+    assert!(back.ends_with("next=%2Fforms%2Fgraffiti%2Fyou"), "{back}: back to the question");
+    // A colleague who is signed in here neither sees it nor writes over it.
+    let ben = platform.staff("bromley", "Ben Adviser", &["resident_adviser"]).await;
+    ada.set_cookie(web::STAFF.name, &ben.cookie(web::STAFF.name).unwrap());
+    let other = page.form().typed(&[("you.full-name", "Somebody Else")]);
+    ada.post(&page.form().action, &other).await.has_status(401).see_not("Canary");
+    ada.set_cookie(web::STAFF.name, &cookie);
+    let again = ada.get("/forms/graffiti/you").await;
+    again.has_status(200).see("What you typed is here again");
+    assert_eq!(again.attribute("input[name='you.full-name']", "value").as_deref(), Some("Canary Client"));
+    assert_eq!(again.attribute("input[name='you.email']", "value").as_deref(), Some("canary at example"));
+    ada.get("/forms/graffiti/check").await.see_not("Canary");
+    let right = again.form().typed(&[("you.email", "canary@example.org")]);
+    ada.send(&again.form().action, &right).await.see("Canary Client");
+    ada.get("/forms/graffiti/you").await.see_not("What you typed is here again");
+    platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_resident_never_gets_into_it_and_begins_again_for_themselves() {
     let platform = Platform::start().await;
     let resident = platform.bromley();

@@ -192,3 +192,49 @@ async fn a_resident_and_somebody_of_another_site_are_not_among_the_people() {
     }
     platform.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_colleague_is_found_by_name_address_role_and_state() {
+    let platform = Platform::start().await;
+    for (slug, base, admin_role, role) in [
+        ("bromley", "/staff/people", ADMIN, "editor"),
+        ("joint", "/people", "programme_administrator", "programme_officer"),
+    ] {
+        let admin = platform.staff(slug, "Bea Administrator", &[admin_role]).await;
+        platform.staff(slug, "Zora Writer", &[role]).await;
+        let leaver = platform.staff(slug, "Lena Leaver", &[role]).await;
+        press(&admin, base, leaver.id, "disable").await;
+        let all = ["Bea Administrator", "Zora Writer", "Lena Leaver"];
+        for (query, found) in [
+            ("", vec![0, 1, 2]),
+            ("?q=ZORA", vec![1]),
+            ("?q=writer+zor", vec![1]),
+            ("?q=%25", vec![]),
+            ("?q=bea+writer", vec![]),
+            (&format!("?q={}", leaver.email), vec![2]),
+            (&format!("?role={role}"), vec![1, 2]),
+            ("?state=shut-out", vec![2]),
+            ("?state=here", vec![0, 1]),
+            ("?state=coming", vec![]),
+            (&format!("?q=le&role={role}&state=shut-out"), vec![2]),
+            ("?q=&role=&state=", vec![0, 1, 2]),
+            ("?state=nonsense", vec![0, 1, 2]),
+        ] {
+            let page = admin.go(&format!("{base}{query}")).await;
+            page.has_status(200);
+            let names = page.all("main tbody th a");
+            let expected: Vec<&str> = found.iter().map(|place: &usize| all[*place]).collect();
+            let sorted = |mut names: Vec<String>| {
+                names.sort();
+                names
+            };
+            assert_eq!(sorted(names), sorted(expected.iter().map(|name| (*name).to_owned()).collect()), "{query}");
+        }
+        let page = admin.go(&format!("{base}?q=nobody&role={role}")).await;
+        page.see("0 of 3 people").see("Check the spelling");
+        assert_eq!(page.attribute("input[name=q]", "value").as_deref(), Some("nobody"), "what was asked stays");
+        assert_eq!(page.attribute("select[name=role] option[selected]", "value").as_deref(), Some(role));
+        admin.go(&page.link("Clear")).await.see("3 people");
+    }
+    platform.stop().await;
+}

@@ -19,6 +19,11 @@ impl World {
     /// At both boroughs: `secret`, `key` and `rsa` for residents (client secret and private keys), `staff` for staff; more lines go into the
     /// last table.
     pub(super) async fn start(more: &str) -> Self {
+        Self::start_taking("PS256", more).await
+    }
+
+    /// The same with a provider that takes what an RSA key signs in this way, and in no other.
+    pub(super) async fn start_taking(rsa: &str, more: &str) -> Self {
         let port = free_port();
         let keys = tempfile::tempdir().unwrap();
         let client = |id: &str, method: &str, paths: &[&str]| {
@@ -32,7 +37,7 @@ impl World {
             });
             if method == "private_key_jwt" {
                 client["id_token_signed_response_alg"] = "ES256".into();
-                client["token_endpoint_auth_signing_alg"] = if id == "by-key" { "ES256" } else { "PS256" }.into();
+                client["token_endpoint_auth_signing_alg"] = if id == "by-key" { "ES256" } else { rsa }.into();
             } else {
                 client["client_secret"] = SECRET.into();
             }
@@ -41,6 +46,7 @@ impl World {
         let options = json!({
             "port": 0,
             "keys": keys.path(),
+            "assertions": ["ES256", rsa],
             "clients": [
                 client("by-secret", "client_secret_basic", &["/account/sign-in/from/secret", "/staff/sign-in/from/staff"]),
                 client("by-key", "private_key_jwt", &["/account/sign-in/from/key"]),

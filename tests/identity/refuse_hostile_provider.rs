@@ -164,6 +164,24 @@ async fn a_provider_must_say_how_it_asked_when_we_want_to_know() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_signed_in_already_has_to_sign_in_there_anew() {
+    let world = World::start("").await;
+    let now = chrono::Utc::now().timestamp();
+    for (auth_time, status) in
+        [(json!(now), 303), (json!(now - 120), 403), (json!("9999999999"), 403), (Value::Null, 403)]
+    {
+        let (visitor, page) = world.round(json!({ "claims": { "auth_time": now - 86_400 } })).await;
+        assert_eq!(page.status, 303, "the first time it may know them from before");
+        visitor.go("/account/details").await.see("Show that it is you");
+        world.peer.tweak(json!({ "claims": { "auth_time": auth_time } })).await;
+        assert_eq!(world.round_of(&visitor, &world.peer, "One").await.status, status, "{auth_time}");
+        let shown = visitor.go("/account/details").await;
+        assert_eq!(shown.body.contains("Show that it is you"), status == 403, "{auth_time}");
+    }
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_provider_publishes_leads_to_no_place_of_ours() {
     let canary = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     canary.set_nonblocking(true).unwrap();

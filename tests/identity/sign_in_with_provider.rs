@@ -1,5 +1,6 @@
 //! Residents who sign in with an outside identity provider, against the certified `oidc-provider` as a real peer.
 
+use identity::{Account, Door, outside_identity};
 use reqwest::Method;
 use serde_json::json;
 use tests::Visitor;
@@ -223,5 +224,79 @@ async fn an_account_that_was_there_is_joined_by_its_owner_and_never_by_its_addre
     world.resident(&later, "Secret", "ada").await;
     assert!(is_signed_in(&later));
     assert_eq!(world.accounts().await, 2, "Ada's and Ben's");
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_rsa_key_signs_in_the_way_that_the_provider_takes() {
+    for algorithm in ["RS256", "PS256"] {
+        let world = World::start_taking(algorithm, "").await;
+        let visitor = world.platform.bromley();
+        world.resident(&visitor, "Other", "ada").await;
+        assert!(is_signed_in(&visitor), "{algorithm}");
+        let tokens = world.seen().await["tokens"].clone();
+        let assertion = tokens[0]["client_assertion"].as_str().unwrap().to_owned();
+        let header = jsonwebtoken::decode_header(&assertion).unwrap();
+        assert_eq!(format!("{:?}", header.alg), algorithm);
+        world.platform.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_shows_again_who_they_are_signs_in_at_the_provider_anew() {
+    let world = World::start("").await;
+    // One browser at the provider, which remembers whoever signed in there.
+    let (visitor, there) = (world.platform.bromley(), world.peer.visitor());
+    visitor.sign_in_with("/account/sign-in", "Secret", &there, "ada").await;
+    // It did not say when it asked, so this may be an old session there: what is delicate asks first.
+    let page = visitor.go("/account/details").await;
+    page.see("Show that it is you");
+    let sign_in = page.link("Sign in again");
+    let end = visitor.sign_in_with(&sign_in, "Secret", &there, "ada").await;
+    end.has_status(200).see("My details");
+    let asked = world.seen().await["authorizations"].clone();
+    assert_eq!((&asked[0]["prompt"], &asked[0]["max_age"]), (&serde_json::Value::Null, &serde_json::Value::Null));
+    assert_eq!((asked[1]["prompt"].as_str(), asked[1]["max_age"].as_str()), (Some("login"), Some("0")));
+    // Ten minutes later it is old again.
+    world.platform.clock.advance(chrono::Duration::minutes(11));
+    visitor.go("/account/details").await.see("Show that it is you");
+    world.platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_is_taken_away_when_another_way_in_remains_and_the_owner_is_told() {
+    let world = World::start("").await;
+    let (visitor, there) = (world.platform.bromley(), world.peer.visitor());
+    visitor.sign_in_with("/account/sign-in", "Secret", &there, "ada").await;
+    let elsewhere = world.platform.bromley();
+    world.resident(&elsewhere, "Secret", "ada").await;
+    // Anew, so that it counts as shown.
+    visitor.sign_in_with("/account/sign-in", "Secret", &there, "ada").await;
+    let page = visitor.go("/account/security").await;
+    page.see("you have no other way").see_not("Stop signing in with Secret");
+    let house = world.platform.tenant("bromley");
+    let email = mail::EmailAddress::parse("ada.synthetic@example.org").unwrap();
+    let ada = Account::find_by_email(house.db().read(), Door::Resident, &email).await.unwrap().unwrap();
+    let linked = outside_identity::all_of(house.db().read(), ada.id()).await.unwrap();
+    let remove = format!("/account/security/providers/{}/remove", linked[0].id());
+    let token: Vec<_> = page.form().untouched().into_iter().filter(|(name, _)| name == "csrf").collect();
+    visitor.send(&remove, &token).await.see("We have not changed anything");
+    assert_eq!(world.count("SELECT COUNT(*) FROM outside_identity").await, 1);
+    // With a password there is another way.
+    let form = visitor.go("/account/password").await.form();
+    visitor.send(&form.action, &form.typed(&[("new-password", "harbour tinsel wednesday")])).await;
+    let form = visitor.go("/account/security").await.form_to("/providers/");
+    visitor.send(&form.action, &form.untouched()).await.has_status(200).see_not("Stop signing in with Secret");
+    assert_eq!(world.count("SELECT COUNT(*) FROM outside_identity").await, 0);
+    assert_eq!(world.count("SELECT COUNT(*) FROM audit_entry WHERE action = 'unlink_provider'").await, 1);
+    let letters = "SELECT COUNT(*) FROM notice WHERE event = 'letter changed_something'";
+    assert!(world.count(letters).await >= 1);
+    world.platform.letter("bromley", "ada.synthetic@example.org", "Your account was changed", 1).await;
+    // Who is in by it elsewhere is out, and it opens the account no more.
+    elsewhere.get("/account").await.has_status(303);
+    let page = world.resident(&elsewhere, "Secret", "ada").await;
+    page.see("There is an account with that email address already");
+    // Somebody else's is not there to be taken away.
+    visitor.post(&remove, &token).await.has_status(404);
     world.platform.stop().await;
 }

@@ -1,6 +1,6 @@
 //! Editors upload pictures, files and videos; what is wrong is said, and what was typed is kept (CM-16, CM-24).
 
-use tests::{Page, Person, Platform, project};
+use tests::{Page, Person, Platform, Setup, project};
 
 /// A real picture, as it lies in a borough's folder.
 fn picture(name: &str) -> Vec<u8> {
@@ -46,7 +46,7 @@ async fn a_picture_is_uploaded_and_served_in_every_size_to_everybody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_is_said_and_what_was_typed_is_kept() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pictures: true, ..Setup::default() }).await;
     let ines = editor(&platform, "bromley").await;
     let png = picture("library-shelves");
     let page = upload_page(&ines).await;
@@ -62,12 +62,12 @@ async fn what_is_wrong_is_said_and_what_was_typed_is_kept() {
         (good, ("file", "broken.jpg", b"\xff\xd8\xff\xe0 nothing".as_slice()), "We cannot read this picture"),
         (
             [good[0], ("description", "IMG_2041.jpg"), good[2]],
-            ("file", "a.png", &png),
+            ("file", "a.png", png.as_slice()),
             "this looks like the name of a file",
         ),
-        ([good[0], ("description", ""), good[2]], ("file", "a.png", &png), "Describe what the picture shows"),
-        ([("name", "Town Hall"), good[1], good[2]], ("file", "a.png", &png), "The name must have"),
-        ([("name", "park-in-summer"), good[1], good[2]], ("file", "a.png", &png), "This name is taken"),
+        ([good[0], ("description", ""), good[2]], ("file", "a.png", png.as_slice()), "Describe what the picture shows"),
+        ([("name", "Town Hall"), good[1], good[2]], ("file", "a.png", png.as_slice()), "The name must have"),
+        ([("name", "park-in-summer"), good[1], good[2]], ("file", "a.png", png.as_slice()), "This name is taken"),
         (good, ("file", "", b"".as_slice()), "Choose a file"),
     ] {
         let answer = ines.upload(&page, "/new", &fields, &[file]).await;

@@ -1,6 +1,6 @@
 //! A file is replaced and its address stays; words and focal point change; what is taken away is gone (CM-24).
 
-use tests::{Page, Person, Platform, project};
+use tests::{Page, Person, Platform, Setup, project};
 
 async fn park(platform: &Platform) -> (Person, Page) {
     let ines = platform.staff("bromley", "Ines Editor", &["editor"]).await;
@@ -12,7 +12,7 @@ async fn park(platform: &Platform) -> (Person, Page) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replaced_picture_keeps_its_address_and_pages_show_the_new_one() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pictures: true, ..Setup::default() }).await;
     let (ines, page) = park(&platform).await;
     let before = page.attribute("#focal-picture", "src").unwrap();
     let visitor = platform.bromley();
@@ -32,7 +32,7 @@ async fn a_replaced_picture_keeps_its_address_and_pages_show_the_new_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn words_and_focal_point_change_and_crops_follow() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pictures: true, ..Setup::default() }).await;
     let (ines, page) = park(&platform).await;
     let crop = ".jwp-media__crops li:first-child img";
     let before = platform.bromley().fetch(&page.attribute(crop, "src").unwrap(), &[]).await;
@@ -51,7 +51,7 @@ async fn words_and_focal_point_change_and_crops_follow() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_taken_away_is_gone_and_a_start_does_not_bring_it_back() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pictures: true, ..Setup::default() }).await;
     let (ines, page) = park(&platform).await;
     let address = page.attribute("#focal-picture", "src").unwrap();
     ines.do_on(&page, "/take-away", &[]).await.has_status(200).see("This was taken off the website");

@@ -1,10 +1,10 @@
 // The certified `oidc-provider` as a peer of the integration tests: discovery, PKCE, both ways of client authentication, and
 // people who sign in by a form with one field.
 //
-//   node provider.mjs '{"port":0,"clients":[…],"keys":"FOLDER"}'
+//   node provider.mjs '{"port":0,"clients":[…],"keys":"FOLDER","assertions":["ES256"]}'
 //
 // Prints `listening PORT`. For a client with `token_endpoint_auth_method` private_key_jwt a key is made, and its private half
-// is written to the folder `keys`, under the name of the client. Beside the protocol it listens to the tests:
+// is written to the folder `keys`, under the name of the client; `assertions` are the algorithms that it may sign with. Beside the protocol it listens to the tests:
 //   PUT  /peer/people   who has an account here: { "ada": { claims } }
 //   POST /peer/rotate   new signing keys, under new names
 //   PUT  /peer/fault    what goes wrong from now on: { "token": "down" | "slow" | null }
@@ -65,6 +65,7 @@ function makeProvider(issuer, clients) {
     cookies: { keys: ["only for tests"] },
     features: { devInteractions: { enabled: false } },
     pkce: { required: () => true },
+    enabledJWA: { clientAuthSigningAlgValues: options.assertions },
     clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
     claims: { openid: ["sub"], profile: ["name", "preferred_username", "groups"], email: ["email", "email_verified"] },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },

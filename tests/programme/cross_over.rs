@@ -190,3 +190,22 @@ async fn without_a_grant_or_the_right_to_cross_there_is_no_assertion() {
     back.get("/boroughs").await.has_status(303);
     platform.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_crosses_over_wrongly_again_and_again_waits_and_nobody_else() {
+    let platform = Platform::start().await;
+    let officer = platform.staff("joint", "Olive Officer", &["programme_officer"]).await;
+    platform.grant(&officer, "bromley", &["team_leader"]).await;
+    let flood = platform.bromley();
+    for _ in 0..30 {
+        platform.bring(&flood, "forged").await.has_status(403);
+    }
+    let good = platform.assertion(&officer, "bromley").await;
+    platform.bring(&flood, "forged").await.has_status(429);
+    platform.bring(&flood, &good).await.has_status(429);
+    let refused = "SELECT COUNT(*) FROM audit_entry WHERE action = 'cross_over' AND outcome = 'refused'";
+    assert_eq!(platform.count("bromley", refused).await, 30, "a flood does not fill the trail");
+    // It was not used up, and counts from another address.
+    platform.bring(&platform.bromley().from_address(9), &good).await.has_status(303);
+    platform.stop().await;
+}

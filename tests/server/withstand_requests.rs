@@ -86,7 +86,7 @@ async fn what_is_too_long_or_unreadable_is_said_to_be() {
         ),
         (post(&format!("{form}Content-Encoding: gzip\r\nContent-Length: 3\r\n"), "abc"), 415),
         (post(&format!("{form}Content-Length: 13\r\n"), "reference=%00"), 400),
-        (get("/services?q=%00", ""), 400),
+        (get("/search?q=%00", ""), 400),
         (post("Content-Type: text/plain\r\nContent-Length: 3\r\nConnection: close\r\n", "a=b"), 415),
     ] {
         let (statuses, answer) = raw(&platform, &request);

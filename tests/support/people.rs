@@ -65,6 +65,7 @@ impl Platform {
             holder: Holder::Account(person.id),
             method: "a test".to_owned(),
             stage: Stage::Full,
+            proved_at: house.clock().now(),
             agent: "a test".to_owned(),
         };
         let tx = house.db().write_tx().await.unwrap();

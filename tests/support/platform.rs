@@ -29,6 +29,8 @@ pub struct Setup {
     pub mail: Option<String>,
     /// Attribute that the sandbox and the connector use to recognise a repeat; `None` takes it away from both.
     pub dedupes: bool,
+    /// Whether the boroughs' own pictures are in their libraries.
+    pub pictures: bool,
     /// The port of the sites, where others have to know it beforehand.
     pub port: Option<u16>,
     /// Outside identity providers: site, name, settings.
@@ -45,6 +47,7 @@ impl Default for Setup {
             worker: true,
             mail: None,
             dedupes: true,
+            pictures: false,
             port: None,
             sign_in: Vec::new(),
             allow: Vec::new(),
@@ -127,8 +130,14 @@ impl Platform {
                 }
             }
         };
-        let opening =
-            Opening { settings, adjust: Some(Arc::new(adjust)), allow, clock: clock.clone(), behind: Behind::Migrate };
+        let opening = Opening {
+            settings,
+            adjust: Some(Arc::new(adjust)),
+            allow,
+            clock: clock.clone(),
+            behind: Behind::Migrate,
+            pictures: setup.pictures,
+        };
         let figures = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
         let launch = Launch {
             opening: opening.clone(),

@@ -77,6 +77,11 @@ impl Bundle {
         written.and_then(Follows::parse).unwrap_or(Follows::Latest)
     }
 
+    /// Whether it has a form of its own. A shared service without one has no cases, so an overlay needs no route for it.
+    pub fn has_form(&self) -> bool {
+        self.tree.get(FORM).is_some()
+    }
+
     /// The bundle as JSON with sorted keys: what a database keeps, and [`Bundle::from_canonical_json`] reads.
     pub fn canonical_json(&self) -> String {
         canonical::json(self)

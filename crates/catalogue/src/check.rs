@@ -117,6 +117,11 @@ impl Checking<'_> {
         let mut bundles = [self.overlay, self.shared].into_iter().flatten().peekable();
         bundles.peek().is_none() || bundles.any(|bundle| deepest(bundle.tree(), path).0 == path.len())
     }
+
+    /// Whether either bundle has a `form.toml`, whatever is in it.
+    fn has_form_file(&self) -> bool {
+        [self.overlay, self.shared].into_iter().flatten().any(Bundle::has_form)
+    }
 }
 
 /// How far a path leads into a tree, and where that is. Members of lists are found by their ids.

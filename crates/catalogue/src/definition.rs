@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::asking::{Apply, Contacts, Fee};
 use crate::canonical;
 use crate::route::Route;
 use crate::step::{Step, is_false};
@@ -31,12 +32,23 @@ pub struct Definition {
     pub keywords: Vec<String>,
     /// Whether this borough offers it.
     pub offered: bool,
-    /// By when it is done.
+    /// By when it is done. Nothing where there is no form: without a case there is nothing to be done by a day.
+    #[serde(default, skip_serializing_if = "Promise::is_nothing")]
     pub promise: Promise,
-    /// How long a case is kept.
+    /// How long a case is kept. Nothing where there is no form.
+    #[serde(default, skip_serializing_if = "Retention::is_nothing")]
     pub retention: Retention,
-    /// The law behind it. Empty texts mean that it is missing, and the service is not published.
+    /// The law behind it. Empty texts mean that it is missing, and a service with a form is not published.
     pub legal: Legal,
+    /// Where it is asked for, when that is not a form of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apply: Option<Apply>,
+    /// What it costs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fees: Vec<Fee>,
+    /// Whom to ask about it, where that is not the borough's own contact.
+    #[serde(default, skip_serializing_if = "Contacts::is_nothing")]
+    pub contacts: Contacts,
     /// What a route must be able to carry.
     #[serde(default, skip_serializing_if = "Needs::is_nothing")]
     pub needs: Needs,
@@ -49,7 +61,7 @@ pub struct Definition {
     /// Codes of the back office that mean no news: `ignore = true`. They are known, so they raise no task.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub ignored: BTreeSet<String>,
-    /// The form, in order.
+    /// The form, in order. A service without one is a page: information, perhaps with a link to where it is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
     /// The page, in order.
@@ -69,6 +81,19 @@ pub struct Promise {
     pub counted: Counted,
 }
 
+impl Promise {
+    /// Whether nothing is promised.
+    pub(crate) fn is_nothing(&self) -> bool {
+        *self == Promise::default()
+    }
+}
+
+impl Default for Promise {
+    fn default() -> Promise {
+        Promise { days: 0, counted: Counted::Calendar }
+    }
+}
+
 closed_words! {
     /// Which days of a promise count.
     pub enum Counted {
@@ -80,10 +105,17 @@ closed_words! {
 }
 
 /// How long a case is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
     /// Months after the case is closed.
     pub months: u32,
+}
+
+impl Retention {
+    /// Whether there is nothing to keep.
+    fn is_nothing(&self) -> bool {
+        *self == Retention::default()
+    }
 }
 
 /// The law behind a service, as its privacy notice says it.
@@ -215,6 +247,11 @@ impl Definition {
     /// The step with this id.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// Whether people ask for it with a form of ours. Without one there is a page, and never a case.
+    pub fn has_form(&self) -> bool {
+        !self.steps.is_empty()
     }
 
     /// Whether its back office tells how cases go on. One that does not, such as an out-tray, has no codes to put into words.

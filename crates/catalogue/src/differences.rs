@@ -3,6 +3,7 @@
 //! Each line says what `to` does, seen from `from`, so that a service manager can read it aloud. Nothing is left out: when two
 //! definitions differ, there is at least one line.
 
+mod asking;
 mod questions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,7 @@ pub fn differences(from: &Definition, to: &Definition) -> Vec<String> {
             say(format!("{} a {what}", if new { "Needs" } else { "No longer needs" }));
         }
     }
+    asking::differences(from, to, &mut say);
     route(from.route.as_ref(), to.route.as_ref(), &mut say);
     questions::differences(from, to, &mut say);
     page(from, to, &mut say);
@@ -62,13 +64,16 @@ pub fn differences(from: &Definition, to: &Definition) -> Vec<String> {
 
 fn promise(from: Promise, to: Promise) -> String {
     let days = |promise: Promise| {
+        if promise.is_nothing() {
+            return "none".to_owned();
+        }
         let counted = match promise.counted {
             Counted::Working => "working",
             Counted::Calendar => "calendar",
         };
         format!("{} {counted} {}", promise.days, if promise.days == 1 { "day" } else { "days" })
     };
-    if from.counted == to.counted {
+    if from.counted == to.counted && !from.is_nothing() && !to.is_nothing() {
         return format!("Promise: {} instead of {}", days(to), from.days);
     }
     format!("Promise: {} instead of {}", days(to), days(from))

@@ -8,7 +8,7 @@
 //! Map, in reading order:
 //! - `bundle` and `page` read folders; `tree` keeps every value with its file and line, `reading` is strict about it;
 //! - `merge` lays an overlay over a shared bundle (service-bundle.md, section 3), `written` turns the result into a definition;
-//! - `definition`, `step`, `route`, `answer` and `when` are the nouns; `journey` walks the form from its answers;
+//! - `definition`, `asking`, `step`, `route`, `answer` and `when` are the nouns; `journey` walks the form from its answers;
 //! - `check` finds what would go wrong before a resident does; `differences` says in words what an overlay changes;
 //! - `promise` counts working days; `markdown` makes safe HTML; `placeholder` holds the closed list of `((names))`.
 //!
@@ -16,6 +16,7 @@
 //! (`tenancy`), and any borough's name. This crate knows no HTTP, no database and no clock: the day is an argument.
 
 mod answer;
+mod asking;
 mod bundle;
 mod canonical;
 mod check;
@@ -40,6 +41,7 @@ mod words;
 mod written;
 
 pub use answer::{AddressAnswer, Answer, Answers, ContactAnswer, PlaceAnswer};
+pub use asking::{Apply, Contacts, Fee, Price};
 pub use bundle::{Bundle, Follows, StoredBundleError, read_bundles};
 pub use canonical::{json as canonical_json, sha256 as content_sha256};
 pub use check::{Carries, Need, Surroundings, check};

@@ -1,5 +1,6 @@
 //! From the tree of a bundle, or of two that were merged, to a definition. What is known in each file stands here, once.
 
+mod asking;
 mod condition;
 mod form;
 mod source;
@@ -34,6 +35,9 @@ const SETTINGS_KEYS: &[&str] = &[
     "promise",
     "retention",
     "legal",
+    "apply",
+    "fees",
+    "contacts",
     "needs",
     "route",
     "status",
@@ -65,10 +69,19 @@ fn read(service: &str, tree: &Node, reading: &Reading) -> Option<Definition> {
     let summary = file.needed_text("summary");
     let lgsl = file.needed_count("lgsl");
     let category = file.needed_text("category");
-    let promise = file.need("promise").and_then(|node| promise(reading, node));
-    let retention = file.need("retention").and_then(|node| {
-        reading.table(node, "[retention]", &["months"]).needed_count("months").map(|months| Retention { months })
-    });
+    // Only a form makes a case, and only a case has a day by which it is done and a day on which it is forgotten.
+    let asks = tree.get(FORM).is_some();
+    let of_a_form = |key| if asks { file.need(key) } else { file.get(key) };
+    let promise = match of_a_form("promise") {
+        Some(node) => promise(reading, node),
+        None => (!asks).then(Promise::default),
+    };
+    let retention = match of_a_form("retention") {
+        Some(node) => {
+            reading.table(node, "[retention]", &["months"]).needed_count("months").map(|months| Retention { months })
+        }
+        None => (!asks).then(Retention::default),
+    };
     let lgil = file.count("lgil");
     let keywords = file.texts("keywords");
     if let Some(node) = file.get("follows")
@@ -80,6 +93,9 @@ fn read(service: &str, tree: &Node, reading: &Reading) -> Option<Definition> {
     }
     let offered = file.truth("offered").unwrap_or(true);
     let legal = file.get("legal").map(|node| legal(reading, node)).unwrap_or_default();
+    let apply = file.get("apply").and_then(|node| asking::apply(reading, node));
+    let fees = file.get("fees").map(|node| asking::fees(reading, node)).unwrap_or_default();
+    let contacts = file.get("contacts").map(|node| asking::contacts(reading, node)).unwrap_or_default();
     let needs = file.get("needs").map(|node| {
         let table = reading.table(node, "[needs]", &["place", "photo"]);
         Needs { place: table.truth("place").unwrap_or(false), photo: table.truth("photo").unwrap_or(false) }
@@ -101,6 +117,9 @@ fn read(service: &str, tree: &Node, reading: &Reading) -> Option<Definition> {
         promise: promise?,
         retention: retention?,
         legal,
+        apply,
+        fees,
+        contacts,
         needs: needs.unwrap_or_default(),
         route,
         status,

@@ -22,7 +22,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use openidconnect::core::CoreAuthenticationFlow;
+use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow};
 use openidconnect::{
     AuthenticationContextClass, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
 };
@@ -57,6 +57,8 @@ pub struct Round<'a> {
     pub nonce: &'a str,
     /// What only we know, and the provider saw a digest of.
     pub verifier: &'a str,
+    /// The person has to sign in there after this moment: that they were signed in before does not count.
+    pub anew_since: Option<DateTime<Utc>>,
 }
 
 /// What the browser brought back.
@@ -124,7 +126,9 @@ impl IdentityProvider {
             for class in &self.settings.acr_values {
                 asked = asked.add_auth_context_value(AuthenticationContextClass::new(class.clone()));
             }
-            if let Some(minutes) = self.settings.max_age_minutes {
+            if round.anew_since.is_some() {
+                asked = asked.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO);
+            } else if let Some(minutes) = self.settings.max_age_minutes {
                 asked = asked.set_max_age(Duration::from_secs(u64::from(minutes) * 60));
             }
             if !self.settings.vtr.is_empty() {

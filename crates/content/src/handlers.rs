@@ -9,6 +9,7 @@ mod list_statuses;
 mod send_event;
 mod send_events;
 mod send_tile;
+pub(crate) mod search;
 mod show_a_z;
 mod show_accessibility;
 mod show_cookies;

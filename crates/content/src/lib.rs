@@ -12,6 +12,8 @@
 //! What residents see: `view` (one file a kind) and `handlers`; `live` gathers pages for lists, `choices` narrows them, `calendar`
 //! hands events over, `tiles` are what maps are made of. Of services, `category` names categories, `listing` makes lists of what is
 //! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
+//! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
+//! offered, `entries` makes the A to Z. Everything public here but a search is published: the
 //! same bytes for everyone, rendered once (see [`web::published`]).
 //!
 //! # Deliberately not here
@@ -41,7 +43,6 @@ mod record;
 pub mod redirect;
 pub mod revision;
 pub mod rich_text;
-mod search;
 mod stage;
 pub mod standing;
 pub mod take_files;
@@ -62,7 +63,7 @@ use web::{Access, Page, get};
 #[must_use]
 pub fn pages() -> Vec<Page> {
     let page = Page::get;
-    vec![
+    let public = vec![
         page("/", "show_home", Access::Published, || get().to(handlers::show_home)),
         // Published without words to look for, made each time with them.
         page("/services", "show_services", Access::Published, || get().to(handlers::show_services)),
@@ -88,6 +89,16 @@ pub fn pages() -> Vec<Page> {
         // The last one: it takes every path that belongs to nobody else.
         page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
     ]
+    ];
+    // The last one takes every path that belongs to nobody else.
+    let any = vec![page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page))];
+    [public, handlers::search::pages(), any].concat()
+}
+
+/// Which pages use a picture or a file of the media library.
+#[must_use]
+pub fn media_uses() -> media::Uses {
+    |tenant, name| Box::pin(links::uses_of_media(tenant, name))
 }
 
 /// The jobs that this crate does.

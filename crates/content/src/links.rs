@@ -107,3 +107,15 @@ pub async fn to(db: &impl ConnectionTrait, target: &str) -> Result<Vec<Uuid>, Db
     pages.dedup();
     Ok(pages)
 }
+
+/// The live pages that use something of the media library, for its own pages.
+pub(crate) async fn uses_of_media(tenant: &tenancy::Tenant, name: &str) -> Result<Vec<media::Use>, DbErr> {
+    let db = tenant.db().read();
+    let mut uses = Vec::new();
+    for id in to(db, &format!("media:{name}")).await? {
+        if let Some(page) = crate::page::Page::find(db, id).await? {
+            uses.push(media::Use { title: page.title.clone(), href: format!("/staff/pages/{id}") });
+        }
+    }
+    Ok(uses)
+}

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseTransaction, DbErr};
+use tenancy::Profile;
 
 use crate::index;
 use crate::page::{Page, Refusal};
@@ -17,6 +18,7 @@ use crate::writing::Overlay;
 /// See [`Refusal`]; whoever calls rolls back then.
 pub async fn publish(
     tx: &DatabaseTransaction,
+    profile: &Profile,
     page: &mut Page,
     ground: i64,
     revision: &Revision,
@@ -25,20 +27,20 @@ pub async fn publish(
 ) -> Result<(), Refusal> {
     let Some(moved) = overlay_of(tx, page, revision).await? else {
         page.publish(tx, ground, revision, by, now).await?;
-        return index::put(tx, page, revision.writing()).await.map_err(Refusal::Database);
+        return index::put(tx, profile, page, revision.writing()).await.map_err(Refusal::Database);
     };
     let (standing, newer) = moved;
     standing.keep(tx).await?;
     match newer {
         None => {
             page.publish(tx, ground, revision, by, now).await?;
-            index::put(tx, page, revision.writing()).await?;
+            index::put(tx, profile, page, revision.writing()).await?;
         }
         Some(new) => {
             let revision = page.save(tx, ground, new, by, now).await?;
             let ground = page.edition;
             page.publish(tx, ground, &revision, by, now).await?;
-            index::put(tx, page, revision.writing()).await?;
+            index::put(tx, profile, page, revision.writing()).await?;
         }
     }
     Ok(())

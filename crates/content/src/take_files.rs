@@ -3,8 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseTransaction, DbErr};
-use tenancy::{Database, Tenant};
+use tenancy::{Database, Profile, Tenant};
 
+use crate::index;
 use crate::page::{Page, Refusal};
 use crate::page_file::PageFiles;
 use crate::publishing;
@@ -55,7 +56,7 @@ pub async fn take_files(tenant: &Tenant, shared: &PageFiles, own: &PageFiles) ->
             return Err(fault(&file.file, "a page needs a kind and a title"));
         };
         let shown = own.get(path).map_or(&file.file, |own| &own.file);
-        let changed = take_shared(&tx, path, &writing, overlay, now).await;
+        let changed = take_shared(&tx, tenant.profile(), path, &writing, overlay, now).await;
         if changed.map_err(|refusal| refused(shown, refusal))? {
             taken.changed.push(path.clone());
         }
@@ -65,12 +66,16 @@ pub async fn take_files(tenant: &Tenant, shared: &PageFiles, own: &PageFiles) ->
             let what = "a page needs a kind and a title (no shared page has this path, so it is not an overlay)";
             return Err(fault(&file.file, what));
         };
-        match take_own(&tx, path, writing, now).await.map_err(|refusal| refused(&file.file, refusal))? {
+        match take_own(&tx, tenant.profile(), path, writing, now)
+            .await
+            .map_err(|refusal| refused(&file.file, refusal))?
+        {
             Own::Same => {}
             Own::Changed => taken.changed.push(path.clone()),
             Own::LeftAlone => taken.left_alone.push(path.clone()),
         }
     }
+    index::put_services(&tx, tenant).await?;
     tx.commit().await?;
     Ok(taken)
 }
@@ -95,6 +100,7 @@ fn refused(file: &std::path::Path, refusal: Refusal) -> TakeError {
 /// A page that both boroughs carry: the shared one, under the borough's file, under what its editors wrote.
 async fn take_shared(
     tx: &DatabaseTransaction,
+    profile: &Profile,
     path: &str,
     newest: &Writing,
     file: Option<&Overlay>,
@@ -113,7 +119,7 @@ async fn take_shared(
     if file.is_some_and(|overlay| overlay.left_out) {
         return leave_out(tx, path, now).await;
     }
-    show(tx, &stand, file, now).await
+    show(tx, profile, &stand, file, now).await
 }
 
 /// Shows a shared page as the borough stands to it now. Gives whether anything changed.
@@ -122,6 +128,7 @@ async fn take_shared(
 /// See [`Refusal`].
 pub(crate) async fn show(
     tx: &DatabaseTransaction,
+    profile: &Profile,
     stand: &Standing,
     file: Option<&Overlay>,
     now: DateTime<Utc>,
@@ -138,7 +145,7 @@ pub(crate) async fn show(
     let Some(mut page) = Page::at(tx, path).await? else {
         let mut page = Page::create(tx, path, new, &by, now).await?;
         let revision = page.newest(tx).await?;
-        publishing::publish(tx, &mut page, 1, &revision, &by, now).await?;
+        publishing::publish(tx, profile, &mut page, 1, &revision, &by, now).await?;
         return Ok(true);
     };
     let live = match page.live_revision {
@@ -154,7 +161,7 @@ pub(crate) async fn show(
     let ground = page.edition;
     let revision = page.save(tx, ground, new, &by, now).await?;
     let ground = page.edition;
-    publishing::publish(tx, &mut page, ground, &revision, &by, now).await?;
+    publishing::publish(tx, profile, &mut page, ground, &revision, &by, now).await?;
     if let Some(draft) = draft {
         page.keep_draft(tx, draft).await?;
     }
@@ -175,13 +182,19 @@ enum Own {
 }
 
 /// A page of the borough alone. Once it was edited in the browser, the browser has the say.
-async fn take_own(tx: &DatabaseTransaction, path: &str, writing: Writing, now: DateTime<Utc>) -> Result<Own, Refusal> {
+async fn take_own(
+    tx: &DatabaseTransaction,
+    profile: &Profile,
+    path: &str,
+    writing: Writing,
+    now: DateTime<Utc>,
+) -> Result<Own, Refusal> {
     let by = Hand::files();
     let new = NewRevision { writing, shared_sha256: None, origin: Origin::File, note: None };
     let Some(mut page) = Page::at(tx, path).await? else {
         let mut page = Page::create(tx, path, new, &by, now).await?;
         let revision = page.newest(tx).await?;
-        publishing::publish(tx, &mut page, 1, &revision, &by, now).await?;
+        publishing::publish(tx, profile, &mut page, 1, &revision, &by, now).await?;
         return Ok(Own::Changed);
     };
     let of_file = Revision::newest_of_file(tx, page.id).await?;
@@ -194,6 +207,6 @@ async fn take_own(tx: &DatabaseTransaction, path: &str, writing: Writing, now: D
     let ground = page.edition;
     let revision = page.save(tx, ground, new, &by, now).await?;
     let ground = page.edition;
-    publishing::publish(tx, &mut page, ground, &revision, &by, now).await?;
+    publishing::publish(tx, profile, &mut page, ground, &revision, &by, now).await?;
     Ok(Own::Changed)
 }

@@ -30,4 +30,8 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("content/show_status.html", include_str!("../templates/content/show_status.html")),
     ("content/show_steps.html", include_str!("../templates/content/show_steps.html")),
     ("content/show_sublanding.html", include_str!("../templates/content/show_sublanding.html")),
+    ("content/show_service.html", include_str!("../templates/content/show_service.html")),
+    ("content/show_services.html", include_str!("../templates/content/show_services.html")),
+    ("content/search/list_search_words.html", include_str!("../templates/content/search/list_search_words.html")),
+    ("content/search/search_site.html", include_str!("../templates/content/search/search_site.html")),
 ];

@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QuerySelect as _, Set,
 };
-use tenancy::{Keys, Tenant, Version};
+use tenancy::{Batch, Keys, Tenant, Version};
 use uuid::Uuid;
 
 use crate::case_list;
@@ -53,7 +53,7 @@ pub enum OpenError {
     NoReference,
 }
 
-/// A case with its reference and its promise, which is not written yet: [`Case::write`] does that.
+/// A case with its reference and its promise, which is not written yet: [`Case::add_to`] has that done.
 ///
 /// # Errors
 /// See [`OpenError`].
@@ -93,21 +93,23 @@ pub fn open(tenant: &Tenant, now: DateTime<Utc>, opening: Opening<'_>) -> Result
 }
 
 impl Case {
-    /// Writes a case that was just opened, and its first entry: two statements, in the transaction of what causes it. Says no,
-    /// and writes nothing, if the reference that was drawn is taken.
+    /// Adds a case that was just opened, and its first entry, to what is written in the transaction of what causes it. Its row
+    /// gives way where the reference that was drawn is taken ([`Case::is_taken`]).
+    pub fn add_to(&self, batch: &mut Batch) {
+        // A clash must not end the transaction, as PostgreSQL would have it: it is asked for, not suffered.
+        batch.add(
+            &case_file::Entity::insert(self.0.clone().into_active_model())
+                .on_conflict(OnConflict::column(case_file::Column::Reference).do_nothing().to_owned()),
+        );
+        timeline::add_first(batch, self.id(), self.opened_at(), &self.first_entry());
+    }
+
+    /// Whether the reference that was drawn for it belongs to another case.
     ///
     /// # Errors
     /// The database is down.
-    pub async fn write(&self, tx: &DatabaseTransaction) -> Result<bool, DbErr> {
-        // A clash must not end the transaction, as PostgreSQL would have it: it is asked for, not suffered.
-        let inserted = case_file::Entity::insert(self.0.clone().into_active_model())
-            .on_conflict(OnConflict::column(case_file::Column::Reference).do_nothing().to_owned())
-            .exec_without_returning(tx)
-            .await?;
-        if inserted == 1 {
-            timeline::add(tx, self.id(), self.opened_at(), 1, &[self.first_entry()]).await?;
-        }
-        Ok(inserted == 1)
+    pub async fn is_taken(&self, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        Ok(Self::find_by_reference(db, self.reference()).await?.is_some_and(|other| other.id() != self.id()))
     }
 
     /// The case with this id.

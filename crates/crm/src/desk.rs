@@ -98,6 +98,9 @@ pub async fn work(
             case.stand(tx, now, &fold(OPENING_WORDS, case.opened_at(), &happenings)).await?;
             let told = message::compose_typed(tenant, now, definition, case, state.event());
             message::tell(tx, now, told).await?;
+            if matches!(act, Act::Close(..)) {
+                message::ask_how_it_went(tx, tenant, now, definition, case).await?;
+            }
         }
     }
     Ok(Outcome::Done)

@@ -73,6 +73,9 @@ async fn fold_case(
         let told = message::compose(tenant, now, &version.definition, &case, standing.state.event());
         message::tell(tx, now, told).await?;
     }
+    if standing.state != before && standing.state.is_final() {
+        message::ask_how_it_went(tx, tenant, now, &version.definition, &case).await?;
+    }
     deliveries::mark_folded(tx, heard.iter().map(|heard| heard.id), now).await?;
     Ok(())
 }

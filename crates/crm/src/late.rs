@@ -9,8 +9,8 @@ use tenancy::Tenant;
 use uuid::Uuid;
 
 use crate::case::Case;
+use crate::message;
 use crate::timeline::{self, NewEntry, Source};
-use crate::{message, pass};
 use web::words;
 
 /// The kind of the recurring job.
@@ -89,7 +89,6 @@ impl jobs::Handler for SweepPromises {
         let now = tenant.clock().now();
         let every = job.every().and_then(|every| Duration::from_std(every).ok()).unwrap_or(Duration::minutes(1));
         let tx = tenant.db().write_tx().await?;
-        pass::forget(&tx, now).await?;
         job.again(&tx, now + every).await?;
         tx.commit().await?;
         Ok(())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use catalogue::{Definition, Event, MessageText};
 use chrono::{DateTime, Utc};
+use identity::{Account, consent};
 use mail::Value;
 use notices::NewNotice;
 use sea_orm::{DatabaseTransaction, DbErr};
@@ -17,6 +18,12 @@ use crate::late;
 const PLAIN_SUBJECT: &str = "Your request ((reference)): ((service))";
 const PLAIN_LETTER: &str = "Hello,\n\nThis is about your request **((reference))**.\n\n((next))\n\n\
     See everything that happened: ((track_link))\n\nIf you have a question, call ((borough.telephone)) and give your reference.\n\n\
+    ((borough.name))";
+
+/// What goes to whoever has agreed to be asked. The mail's own address for answers is the borough's.
+const HOW_IT_WENT: &str = "Hello,\n\nYour request **((reference))**, “((service))”, has ended.\n\nHow did it go? Reply to this email \
+    in your own words: what was good, and what we should do better. You need not answer.\n\n\
+    See everything that happened: ((track_link))\n\nYou get this email because you asked for it. You can stop it here: ((messages))\n\n\
     ((borough.name))";
 
 /// Composes the message for an event, if the service has one and the resident gave an address. A message that cannot be composed
@@ -84,6 +91,38 @@ pub async fn tell(
         notices::enqueue(tx, now, message).await?;
     }
     Ok(())
+}
+
+/// Asks the owner of a case that has just ended how it went, if they have agreed to be asked.
+///
+/// # Errors
+/// The database is down.
+pub async fn ask_how_it_went(
+    tx: &DatabaseTransaction,
+    tenant: &Tenant,
+    now: DateTime<Utc>,
+    definition: &Definition,
+    case: &Case,
+) -> Result<(), DbErr> {
+    let Some(id) = case.account() else { return Ok(()) };
+    if !consent::is_given(tx, id, consent::Kind::HowItWent).await? {
+        return Ok(());
+    }
+    let Some(account) = Account::find(tx, id).await?.filter(Account::is_open) else { return Ok(()) };
+    let mut values = values(tenant, definition, case);
+    values.insert("messages".to_owned(), Value::Link(tenant.profile().link("/account/messages")));
+    let letter = notices::Letter {
+        kind: "how_it_went",
+        to: account.email(),
+        title: "How did we do? ((reference))",
+        markdown: HOW_IT_WENT,
+        values: &values,
+    };
+    let composed = notices::compose_letter(tenant, now, &letter);
+    if let Err(error) = &composed {
+        tracing::error!(case.id = %case.id(), %error, "the question how it went could not be composed");
+    }
+    tell(tx, now, composed.ok()).await
 }
 
 /// The values of the closed list of names that messages may use.

@@ -2,20 +2,18 @@
 //!
 //! Every pair that does not fit gets the same answer in the same way, whether the reference exists or not, is another
 //! borough's, or is no reference at all. Five wrong pairs in a quarter of an hour, for one reference or from one address,
-//! are all; they are counted in the database, so that many nodes count together.
+//! are all: `identity::throttle` counts them, as it counts passwords.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time};
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Set,
-};
+use identity::throttle::{self, Asked, Kind, Try};
+use sea_orm::{DatabaseTransaction, DbErr};
 use subtle::ConstantTimeEq as _;
-use tenancy::{Database, Tenant};
+use tenancy::Tenant;
 use uuid::Uuid;
 
 use crate::case::Case;
-use crate::record::track_refusal;
 use crate::reference::Reference;
 
 /// The purpose of the token in it.
@@ -23,11 +21,6 @@ const PURPOSE: &str = "track";
 
 /// How long it lasts.
 const LASTS: Duration = Duration::hours(1);
-
-/// How many wrong pairs are too many, and in what time (AT-51).
-pub const TRIES: u64 = 5;
-/// See [`TRIES`].
-pub const WITHIN: Duration = Duration::minutes(15);
 
 /// What became of a pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +33,7 @@ pub enum Proof {
     TooMany,
 }
 
-/// Looks whether a pair fits, and writes down one that does not. Commits nothing: that is the caller's.
+/// Looks whether a pair fits, and counts one that does not. Commits nothing: that is the caller's.
 ///
 /// # Errors
 /// The database is down.
@@ -53,51 +46,19 @@ pub async fn prove(
     address: &str,
 ) -> Result<Proof, DbErr> {
     let reference = Reference::parse(reference).map_or_else(|_| unreadable(reference), |read| read.to_string());
-    let subject = tenant.keys().digest("track subject", reference.as_bytes());
-    let address = tenant.keys().digest("track address", address.as_bytes());
-    // In the same order always, so that two who wait for both never wait for each other.
-    let mut locks = [Database::lock_on("track", &subject), Database::lock_on("track", &address)];
-    locks.sort_unstable();
-    for purpose in locks {
-        Database::alone(tx, purpose).await?;
-    }
-    let recent = |column: track_refusal::Column, digest: &str| {
-        track_refusal::Entity::find()
-            .filter(column.eq(digest))
-            .filter(track_refusal::Column::At.gt(now - WITHIN))
-            .count(tx)
-    };
-    let by_subject = recent(track_refusal::Column::SubjectDigest, &subject).await?;
-    let by_address = recent(track_refusal::Column::AddressDigest, &address).await?;
-    if by_subject >= TRIES || by_address >= TRIES {
-        return Ok(Proof::TooMany);
-    }
+    let tried = Try { kind: Kind::Track, subject: &reference, address, known_browser: None };
+    let Asked::Go(counted) = throttle::ask(tx, tenant, now, tried).await? else { return Ok(Proof::TooMany) };
     let case = Case::find_by_reference(tx, &reference).await?;
     let (email, postcode) = case.as_ref().map_or((None, None), |case| (case.email(), case.postcode()));
     // Both are compared always, against something of the same making, so that time tells nothing.
     let fits = same_email(fact, email.unwrap_or_default()) | same_postcode(fact, postcode.unwrap_or_default());
     match case {
-        Some(case) if fits => Ok(Proof::Right(Box::new(case))),
-        _ => {
-            let row = track_refusal::ActiveModel {
-                id: Set(Uuid::now_v7()),
-                subject_digest: Set(subject),
-                address_digest: Set(address),
-                at: Set(now),
-            };
-            track_refusal::Entity::insert(row).exec_without_returning(tx).await?;
-            Ok(Proof::Wrong)
+        Some(case) if fits => {
+            throttle::take_back(tx, counted).await?;
+            Ok(Proof::Right(Box::new(case)))
         }
+        _ => Ok(Proof::Wrong),
     }
-}
-
-/// Forgets wrong pairs that no longer count.
-///
-/// # Errors
-/// The database is down.
-pub(crate) async fn forget(tx: &DatabaseTransaction, now: DateTime<Utc>) -> Result<(), DbErr> {
-    track_refusal::Entity::delete_many().filter(track_refusal::Column::At.lt(now - WITHIN)).exec(tx).await?;
-    Ok(())
 }
 
 /// The cookie that shows a case for an hour.

@@ -75,23 +75,3 @@ pub mod timeline_entry {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
-
-/// Wrong guesses on the tracking page, by keyed digest only.
-pub mod track_refusal {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "track_refusal")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub subject_digest: String,
-        pub address_digest: String,
-        pub at: DateTimeUtc,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}

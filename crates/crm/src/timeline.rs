@@ -3,6 +3,7 @@
 use catalogue::State;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, Set};
+use tenancy::Batch;
 use uuid::Uuid;
 
 use crate::fold::{Happening, in_order};
@@ -85,10 +86,21 @@ pub async fn add(
     if entries.is_empty() {
         return Ok(());
     }
-    let rows = entries.iter().enumerate().map(|(place, entry)| timeline_entry::ActiveModel {
+    let rows = entries.iter().enumerate().map(|(place, entry)| row(case_id, now, next + place, entry));
+    timeline_entry::Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Adds the first entry of a case to what is written with it.
+pub(crate) fn add_first(batch: &mut Batch, case_id: Uuid, now: DateTime<Utc>, entry: &NewEntry) {
+    batch.add(&timeline_entry::Entity::insert(row(case_id, now, 1, entry)));
+}
+
+fn row(case_id: Uuid, now: DateTime<Utc>, number: usize, entry: &NewEntry) -> timeline_entry::ActiveModel {
+    timeline_entry::ActiveModel {
         id: Set(Uuid::now_v7()),
         case_id: Set(case_id),
-        number: Set(i32::try_from(next + place).unwrap_or(i32::MAX)),
+        number: Set(i32::try_from(number).unwrap_or(i32::MAX)),
         happened_at: Set(entry.at),
         recorded_at: Set(now),
         source: Set(entry.source.word().to_owned()),
@@ -100,9 +112,7 @@ pub async fn add(
         public: Set(entry.public),
         by_id: Set(entry.by.as_ref().map(|(id, _)| *id)),
         by_name: Set(entry.by.as_ref().map(|(_, name)| name.clone())),
-    });
-    timeline_entry::Entity::insert_many(rows).exec_without_returning(db).await?;
-    Ok(())
+    }
 }
 
 /// All entries of a case.

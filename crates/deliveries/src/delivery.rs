@@ -6,6 +6,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tenancy::Batch;
 
 use crate::handlers::DELIVER;
 
@@ -92,15 +93,16 @@ pub struct HandOver {
     pub report: connectors::Report,
 }
 
-/// Writes the delivery and its job, in the caller's transaction: both are there when it commits, and neither otherwise. Gives
-/// the delivery's id, which every attempt carries as its key. Deliveries of one subject go out one after the other.
+/// Adds the delivery and its job to what the caller writes in one transaction: both are there when it commits, and neither
+/// otherwise. Gives the delivery's id, which every attempt carries as its key. Deliveries of one subject go out one after the
+/// other.
 ///
 /// # Errors
-/// The database is down.
-pub async fn hand_over(tx: &impl ConnectionTrait, now: DateTime<Utc>, what: HandOver) -> Result<Uuid, DbErr> {
+/// The report cannot be written as JSON.
+pub fn hand_over(batch: &mut Batch, now: DateTime<Utc>, what: HandOver) -> Result<Uuid, serde_json::Error> {
     let id = Uuid::now_v7();
     let report = connectors::Report { key: id, ..what.report };
-    let payload = serde_json::to_string(&report).map_err(|error| DbErr::Json(error.to_string()))?;
+    let payload = serde_json::to_string(&report)?;
     let row = ActiveModel {
         id: Set(id),
         subject: Set(what.subject),
@@ -119,7 +121,7 @@ pub async fn hand_over(tx: &impl ConnectionTrait, now: DateTime<Utc>, what: Hand
         updated_at: Set(now),
         finished_at: Set(None),
     };
-    Entity::insert(row).exec_without_returning(tx).await?;
+    batch.add(&Entity::insert(row));
     let job = NewJob {
         kind: DELIVER,
         lane: Some(format!("case:{}", what.subject)),
@@ -127,6 +129,6 @@ pub async fn hand_over(tx: &impl ConnectionTrait, now: DateTime<Utc>, what: Hand
         payload: json!({}),
         run_at: now,
     };
-    jobs::enqueue_in_pool(tx, now, id, format!("{DELIVER}:{}", what.connector), job).await?;
+    jobs::enqueue_in_batch(batch, now, id, format!("{DELIVER}:{}", what.connector), job);
     Ok(id)
 }

@@ -14,7 +14,7 @@ use connectors::{AllowList, Contact, Outbound, Report};
 use jobs::{Concurrency, Worker};
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _};
 use sea_orm_migration::MigratorTrait as _;
-use tenancy::{Base, Capacity, Clock, Database, Ground, Limits, Tenant};
+use tenancy::{Base, Batch, Capacity, Clock, Database, Ground, Limits, Tenant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
@@ -285,7 +285,9 @@ impl World {
                 connector: connector.to_owned(),
                 report,
             };
-            ids.push(hand_over(&tx, now, what).await.unwrap());
+            let mut batch = Batch::on(&tx);
+            ids.push(hand_over(&mut batch, now, what).unwrap());
+            assert!(batch.run(&tx).await.unwrap());
         }
         tx.commit().await.unwrap();
         ids

@@ -117,7 +117,7 @@ mod tests {
     fn a_long_hostile_comment_takes_no_time() {
         let began = std::time::Instant::now();
         for text in ["1 ", "a", "QQ 12 34 56 ", "@", "0-"] {
-            without_personal_data(&text.repeat(2_000));
+            assert!(!without_personal_data(&text.repeat(2_000)).is_empty());
         }
         assert!(began.elapsed().as_secs() < 2);
     }

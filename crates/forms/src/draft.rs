@@ -10,7 +10,8 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, IntoActiveModel as _,
     QueryFilter as _, QuerySelect as _,
 };
-use tenancy::Keys;
+use serde::{Deserialize, Serialize};
+use tenancy::{Batch, Keys};
 use uuid::Uuid;
 
 use crate::record::draft::{self, Column, Entity, Model};
@@ -21,9 +22,19 @@ pub const WEB: &str = "web";
 /// Drafts that nobody has touched for so long are forgotten. A browser forgets the visit much earlier.
 const KEPT: Duration = Duration::days(7);
 
+/// The most of it that is kept, in bytes: far more than any question takes.
+const MOST_UNSAVED: usize = 64 * 1024;
+
 /// Answers on their way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft(Model);
+
+/// What was typed at a step by somebody who had been signed out meanwhile.
+#[derive(Serialize, Deserialize)]
+struct Unsaved {
+    step: String,
+    typed: Vec<(String, String)>,
+}
 
 /// Who fills in a form for a resident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +62,7 @@ impl Draft {
             channel: WEB.to_owned(),
             acting_by: None,
             acting_name: None,
+            unsaved: None,
             started_at: now,
             updated_at: now,
         })
@@ -148,6 +160,32 @@ impl Draft {
         serde_json::from_str(&self.0.answers).unwrap_or_default()
     }
 
+    /// Keeps what was typed at a step until the member of staff who began is back (EF-35). It is no answer, and nobody else sees it.
+    ///
+    /// # Errors
+    /// The database is down.
+    pub async fn keep_unsaved(
+        &self,
+        tx: &DatabaseTransaction,
+        step: &str,
+        typed: &[(String, String)],
+    ) -> Result<(), DbErr> {
+        let unsaved = Unsaved { step: step.to_owned(), typed: typed.to_vec() };
+        let text = serde_json::to_string(&unsaved).map_err(|error| DbErr::Json(error.to_string()))?;
+        if text.len() > MOST_UNSAVED {
+            return Ok(());
+        }
+        let kept = Entity::update_many().col_expr(Column::Unsaved, Expr::val(Some(text)));
+        kept.filter(Column::Id.eq(self.0.id)).exec(tx).await.map(|_| ())
+    }
+
+    /// What was typed at a step and is not saved.
+    #[must_use]
+    pub fn unsaved(&self, step: &str) -> Option<Vec<(String, String)>> {
+        let unsaved: Unsaved = serde_json::from_str(self.0.unsaved.as_deref()?).ok()?;
+        (unsaved.step == step).then_some(unsaved.typed)
+    }
+
     /// Stores it with these answers. The number of its check page no longer counts: what is sent is what was seen.
     ///
     /// # Errors
@@ -155,6 +193,7 @@ impl Draft {
     pub async fn save(&mut self, tx: &DatabaseTransaction, now: DateTime<Utc>, answers: &Answers) -> Result<(), DbErr> {
         self.0.answers = serde_json::to_string(answers).map_err(|error| DbErr::Json(error.to_string()))?;
         self.0.nonce = None;
+        self.0.unsaved = None;
         self.0.updated_at = now;
         Entity::insert(self.0.clone().into_active_model())
             .on_conflict(
@@ -168,6 +207,7 @@ impl Draft {
                         Column::Channel,
                         Column::ActingBy,
                         Column::ActingName,
+                        Column::Unsaved,
                         Column::StartedAt,
                         Column::UpdatedAt,
                     ])
@@ -200,27 +240,18 @@ impl Draft {
         Ok(())
     }
 
-    /// Takes the answers out and remembers the confirmation, if the number still counts; says whether it did.
-    ///
-    /// # Errors
-    /// The database is down.
-    pub async fn mark_sent(
-        &self,
-        tx: &DatabaseTransaction,
-        now: DateTime<Utc>,
-        nonce: &str,
-        sent_token: &str,
-    ) -> Result<bool, DbErr> {
-        let marked = Entity::update_many()
-            .col_expr(Column::Answers, Expr::val("{}"))
-            .col_expr(Column::Nonce, Expr::val(None::<String>))
-            .col_expr(Column::SentToken, Expr::val(sent_token))
-            .col_expr(Column::UpdatedAt, Expr::val(now))
-            .filter(Column::Id.eq(self.0.id))
-            .filter(Column::Nonce.eq(nonce))
-            .exec(tx)
-            .await?;
-        Ok(marked.rows_affected == 1)
+    /// Has the answers taken out and the confirmation remembered, if the number still counts; otherwise no row is written.
+    pub fn mark_sent(&self, batch: &mut Batch, now: DateTime<Utc>, nonce: &str, sent_token: &str) {
+        batch.add(
+            &Entity::update_many()
+                .col_expr(Column::Answers, Expr::val("{}"))
+                .col_expr(Column::Unsaved, Expr::val(None::<String>))
+                .col_expr(Column::Nonce, Expr::val(None::<String>))
+                .col_expr(Column::SentToken, Expr::val(sent_token))
+                .col_expr(Column::UpdatedAt, Expr::val(now))
+                .filter(Column::Id.eq(self.0.id))
+                .filter(Column::Nonce.eq(nonce)),
+        );
     }
 
     /// Forgets it, so that the next answer begins another one.

@@ -33,7 +33,7 @@ pub enum Next<'a> {
 }
 
 impl Journey {
-    /// The way of a visit through a service's form; nothing, if the borough does not offer the service.
+    /// The way of a visit through a service's form; nothing, if the borough does not offer the service or has no form for it.
     ///
     /// A draft keeps its version. Without one the version counts whose page the visitor answers (`shown`), and otherwise the
     /// present one.
@@ -47,7 +47,8 @@ impl Journey {
         draft: Option<Draft>,
         shown: Option<Uuid>,
     ) -> Result<Option<Self>, DbErr> {
-        let Some(present) = tenant.services().present(service) else { return Ok(None) };
+        let present = tenant.services().present(service).filter(|version| version.definition.has_form());
+        let Some(present) = present else { return Ok(None) };
         // Of a draft that was sent only the confirmation is left: whoever answers begins again.
         let draft = draft.filter(|draft| draft.sent_token().is_none());
         let wanted = draft.as_ref().map(Draft::version_id).or(shown).filter(|id| *id != present.id);

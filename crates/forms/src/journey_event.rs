@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait as _, Set};
-use tenancy::{Tenant, Version};
+use tenancy::{Batch, Tenant, Version};
 use uuid::Uuid;
 
 use crate::draft::WEB;
@@ -45,13 +45,23 @@ pub async fn record(
     draft: Option<Uuid>,
     event: Event<'_>,
 ) -> Result<(), DbErr> {
+    journey_event::Entity::insert(row(now, version, draft, event)).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The same among other statements that are sent together.
+pub fn add(batch: &mut Batch, now: DateTime<Utc>, version: &Version, draft: Option<Uuid>, event: Event<'_>) {
+    batch.add(&journey_event::Entity::insert(row(now, version, draft, event)));
+}
+
+fn row(now: DateTime<Utc>, version: &Version, draft: Option<Uuid>, event: Event<'_>) -> journey_event::ActiveModel {
     let (word, step, minutes) = match event {
         Event::Started => ("started", None, None),
         Event::StepShown(step) => ("step_shown", Some(step), None),
         Event::StepFailed(step) => ("step_failed", Some(step), None),
         Event::Submitted(minutes) => ("submitted", None, Some(minutes)),
     };
-    let row = journey_event::ActiveModel {
+    journey_event::ActiveModel {
         id: Set(Uuid::now_v7()),
         at: Set(now),
         service: Set(version.definition.service.clone()),
@@ -61,7 +71,5 @@ pub async fn record(
         event: Set(word.to_owned()),
         channel: Set(WEB.to_owned()),
         minutes: Set(minutes),
-    };
-    journey_event::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    }
 }

@@ -19,6 +19,8 @@ pub(crate) mod draft {
         pub channel: String,
         pub acting_by: Option<Uuid>,
         pub acting_name: Option<String>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub unsaved: Option<String>,
         pub started_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
     }

@@ -11,9 +11,12 @@ use crm::{Case, OpenError};
 use deliveries::HandOver;
 use jobs::tasks::{self, NewTask};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _,
+};
 use sha2::{Digest as _, Sha256};
-use tenancy::{Keys, Tenant};
+use tenancy::{Batch, Keys, Tenant};
 use uuid::Uuid;
 
 use crate::draft::Draft;
@@ -57,19 +60,18 @@ pub enum SubmitError {
 /// write.
 #[derive(Debug)]
 pub struct Prepared<'a> {
-    journey: &'a Journey,
     draft: &'a Draft,
     address: &'a str,
     now: DateTime<Utc>,
     row: submission::Model,
     case: Case,
-    hand_over: Option<HandOver>,
-    message: Option<notices::Composed>,
+    routed: bool,
+    batch: Batch,
 }
 
 impl<'a> Prepared<'a> {
     /// Puts together what the answers of a complete journey come to. `nonce` is the number of its check page, `address` what
-    /// limits count.
+    /// limits count; whoever is signed in to `account` finds the case among their requests.
     ///
     /// # Errors
     /// See [`SubmitError`].
@@ -80,6 +82,7 @@ impl<'a> Prepared<'a> {
         draft: &'a Draft,
         nonce: &str,
         address: &'a str,
+        account: Option<Uuid>,
     ) -> Result<Self, SubmitError> {
         let definition = journey.definition();
         let answers = journey.kept();
@@ -110,24 +113,31 @@ impl<'a> Prepared<'a> {
             answers: report::in_words(definition, &answers),
             channel: draft.channel(),
         };
-        let case = crm::case::open(tenant, now, opening)?;
+        let case = crm::case::open(tenant, now, opening)?.owned_by(account);
         let message = crm::message::compose(tenant, now, definition, &case, catalogue::Event::Received);
         let about = About { reference: case.reference(), opened_at: now, promised_on: case.promised_on() };
-        let hand_over = definition.route.as_ref().map(|route| HandOver {
-            subject: case.id(),
-            reference: case.reference().to_owned(),
-            service: definition.service.clone(),
-            connector: route.connector.clone(),
-            report: report::compose(definition, route, &answers, about),
-        });
-        Ok(Self { journey, draft, address, now, row, case, hand_over, message })
-    }
-
-    /// The same, from somebody who is signed in to this account: it stands among their requests.
-    #[must_use]
-    pub fn of_account(mut self, account: Option<Uuid>) -> Self {
-        self.case = self.case.owned_by(account);
-        self
+        let mut batch = Batch::on(tenant.db().read());
+        // First of all, so that whoever comes second waits here and then finds the number taken. A clash is asked for, not
+        // suffered: on PostgreSQL an error would end the transaction.
+        let only_once = OnConflict::column(Column::Nonce).do_nothing().to_owned();
+        batch.add(&Entity::insert(row.clone().into_active_model()).on_conflict(only_once));
+        draft.mark_sent(&mut batch, now, nonce, &row.sent_token);
+        case.add_to(&mut batch);
+        if let Some(route) = &definition.route {
+            let what = HandOver {
+                subject: case.id(),
+                reference: case.reference().to_owned(),
+                service: definition.service.clone(),
+                connector: route.connector.clone(),
+                report: report::compose(definition, route, &answers, about),
+            };
+            deliveries::hand_over(&mut batch, now, what)?;
+        }
+        if let Some(message) = message {
+            notices::enqueue_in_batch(&mut batch, now, message);
+        }
+        journey_event::add(&mut batch, now, &journey.version, Some(draft.id()), Event::Submitted(row.minutes));
+        Ok(Self { draft, address, now, row, case, routed: definition.route.is_some(), batch })
     }
 
     /// Writes it all.
@@ -135,39 +145,32 @@ impl<'a> Prepared<'a> {
     /// # Errors
     /// The database is down; the transaction is to be rolled back then.
     pub async fn submit(self, tx: &DatabaseTransaction, tenant: &Tenant) -> Result<Sent, DbErr> {
-        let Self { journey, draft, address, now, row, case, hand_over, message } = self;
-        // First of all, so that whoever comes second waits here and then finds the number taken. A clash is asked for, not
-        // suffered: on PostgreSQL an error would end the transaction.
-        let inserted = Entity::insert(active(row.clone()))
-            .on_conflict(OnConflict::column(Column::Nonce).do_nothing().to_owned())
-            .exec_without_returning(tx)
-            .await?;
-        if inserted == 0 {
-            return Ok(Sent::Already);
-        }
-        if !draft.mark_sent(tx, now, &row.nonce, &row.sent_token).await? {
-            return Ok(Sent::Changed);
+        let Self { draft, address, now, row, case, routed, batch } = self;
+        if !batch.run(tx).await? {
+            return what_gave_way(tx, &row, &case).await;
         }
         if row.acted_by.is_none()
             && let Some(reached) = limit::passed(tx, tenant, now, address).await?
         {
             return Ok(Sent::TooMany(reached));
         }
-        if !case.write(tx).await? {
-            return Ok(Sent::ReferenceTaken);
-        }
         if let Some(by) = draft.acting() {
             crm::desk::note_acting_for(tx, now, &case, by).await?;
         }
-        match hand_over {
-            Some(what) => deliveries::hand_over(tx, now, what).await.map(|_| ())?,
-            None => tasks::raise(tx, now, nobody_to_tell(&case, &row.service)).await?,
+        if !routed {
+            tasks::raise(tx, now, nobody_to_tell(&case, &row.service)).await?;
         }
-        crm::message::tell(tx, now, message).await?;
-        let minutes = Event::Submitted(row.minutes);
-        journey_event::record(tx, now, &journey.version, Some(draft.id()), minutes).await?;
         Ok(Sent::Now(Box::new(Submission(row))))
     }
+}
+
+/// Which of the three rows that may give way did: the submission's, the case's, or else the draft's.
+async fn what_gave_way(tx: &DatabaseTransaction, row: &submission::Model, case: &Case) -> Result<Sent, DbErr> {
+    let first = Entity::find().filter(Column::Nonce.eq(&row.nonce)).one(tx).await?;
+    if first.is_some_and(|first| first.id != row.id) {
+        return Ok(Sent::Already);
+    }
+    Ok(if case.is_taken(tx).await? { Sent::ReferenceTaken } else { Sent::Changed })
 }
 
 /// A service without a route is done by people: they must be told, or nobody would ever look.
@@ -231,24 +234,5 @@ impl Submission {
     #[must_use]
     pub fn href(&self) -> String {
         format!("/forms/{}/sent/{}", self.0.service, self.0.sent_token)
-    }
-}
-
-fn active(row: submission::Model) -> submission::ActiveModel {
-    submission::ActiveModel {
-        id: Set(row.id),
-        nonce: Set(row.nonce),
-        service: Set(row.service),
-        version_id: Set(row.version_id),
-        answers: Set(row.answers),
-        answers_sha256: Set(row.answers_sha256),
-        case_id: Set(row.case_id),
-        sent_token: Set(row.sent_token),
-        address_digest: Set(row.address_digest),
-        channel: Set(row.channel),
-        minutes: Set(row.minutes),
-        submitted_at: Set(row.submitted_at),
-        acted_by: Set(row.acted_by),
-        acted_name: Set(row.acted_name),
     }
 }

@@ -52,6 +52,28 @@ pub enum State {
     Disabled(DateTime<Utc>),
 }
 
+/// Whom somebody looks for among their colleagues. What is not said fits everybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Parts of a name or of a mail address, each of which has to be there.
+    pub words: String,
+    /// The word of a role that they hold.
+    pub role: Option<String>,
+    /// How they stand, roughly.
+    pub standing: Option<Standing>,
+}
+
+/// How somebody stands, as one looks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// They can sign in.
+    Here,
+    /// They were invited, or are to begin anew.
+    Coming,
+    /// They are shut out.
+    ShutOut,
+}
+
 /// Why a colleague was not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
@@ -104,7 +126,44 @@ pub async fn find(db: &impl ConnectionTrait, now: DateTime<Utc>, id: Uuid) -> Re
     Ok(Some(Colleague { roles: staff_role::of(db, id).await?, second_factor, state, account }))
 }
 
+impl Wanted {
+    /// Whether somebody is one of them.
+    #[must_use]
+    pub fn fits(&self, one: &Colleague) -> bool {
+        let known = format!("{} {}", one.account.name(), one.account.email()).to_lowercase();
+        let said = self.words.to_lowercase();
+        said.split_whitespace().all(|word| known.contains(word))
+            && self.role.as_ref().is_none_or(|role| one.roles.contains(role))
+            && self.standing.is_none_or(|standing| standing == one.state.standing())
+    }
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Here, Self::Coming, Self::ShutOut];
+
+    /// As it stands in an address.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Here => "here",
+            Self::Coming => "coming",
+            Self::ShutOut => "shut-out",
+        }
+    }
+}
+
 impl State {
+    /// The same, roughly.
+    #[must_use]
+    pub const fn standing(self) -> Standing {
+        match self {
+            Self::Active => Standing::Here,
+            Self::Invited(_) | Self::NeverCame | Self::BeginsAnew(_) => Standing::Coming,
+            Self::Disabled(_) => Standing::ShutOut,
+        }
+    }
+
     fn of(account: &Account, invited: Option<DateTime<Utc>>) -> Self {
         match (account.disabled_at(), account.verified_at(), invited) {
             (Some(since), _, _) => Self::Disabled(since),

@@ -9,7 +9,7 @@ use tenancy::Tenant;
 use crate::account::Account;
 use crate::personal_data::PersonalData;
 use crate::record::{
-    account_role, audit_entry, authenticator, one_time, outside_identity, passkey, recovery_code, session,
+    account_role, audit_entry, authenticator, consent, one_time, outside_identity, passkey, recovery_code, session,
 };
 
 pub(crate) struct Kept;
@@ -28,6 +28,7 @@ impl PersonalData for Kept {
         let apps = authenticator::Entity::find_by_id(id).one(db).await?;
         let outside = outside_identity::Entity::find().filter(outside_identity::Column::AccountId.eq(id));
         let outside = outside.all(db).await?;
+        let agreed = crate::consent::all_of(db, id).await?;
         let done = audit_entry::Entity::find().filter(audit_entry::Column::ActorId.eq(id));
         let done = done.order_by_asc(audit_entry::Column::Seq).all(db).await?;
         let lines = |text: Option<&str>| text.map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
@@ -52,6 +53,9 @@ impl PersonalData for Kept {
                 "browser": one.agent, "how": one.method, "began_at": one.began_at, "last_used_at": one.seen_at,
                 "ended_at": one.ended_at,
             })).collect::<Vec<_>>(),
+            "consents": agreed.iter().map(|said| json!({
+                "to": said.words(), "given": said.is_given(), "at": said.at(),
+            })).collect::<Vec<_>>(),
             "written_down": done.iter().map(|entry| json!({
                 "at": entry.at, "what": entry.action, "outcome": entry.outcome, "from": entry.origin,
             })).collect::<Vec<_>>(),
@@ -66,6 +70,7 @@ impl PersonalData for Kept {
         authenticator::Entity::delete_by_id(id).exec(tx).await?;
         recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(id)).exec(tx).await?;
         outside_identity::Entity::delete_many().filter(outside_identity::Column::AccountId.eq(id)).exec(tx).await?;
+        consent::Entity::delete_many().filter(consent::Column::AccountId.eq(id)).exec(tx).await?;
         account_role::Entity::delete_many().filter(account_role::Column::AccountId.eq(id)).exec(tx).await?;
         account.delete(tx).await
     }

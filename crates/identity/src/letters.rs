@@ -46,6 +46,8 @@ pub enum Letter<'a> {
     AccountDeleted,
     /// Something else of the account was changed; in words, to follow "was changed: ".
     ChangedSomething(&'a str),
+    /// Somebody signed in in a browser that is not known; which, in words.
+    NewBrowser(&'a str),
     /// Come and work here.
     Invite {
         /// The secret of the link.
@@ -76,6 +78,7 @@ impl Letter<'_> {
             Self::AccountSlowed => "account_slowed",
             Self::AccountDeleted => "account_deleted",
             Self::ChangedSomething(_) => "changed_something",
+            Self::NewBrowser(_) => "new_browser",
             Self::Invite { .. } => "invite",
             Self::ConfirmNewEmail { .. } => "confirm_new_email",
         }
@@ -100,6 +103,7 @@ impl Letter<'_> {
             Self::AccountSlowed => ("Wrong tries to sign in", include_str!("../letters/account_slowed.md")),
             Self::AccountDeleted => ("Your account was deleted", include_str!("../letters/account_deleted.md")),
             Self::ChangedSomething(_) => ("Your account was changed", include_str!("../letters/changed_something.md")),
+            Self::NewBrowser(_) => ("You signed in in a new browser", include_str!("../letters/new_browser.md")),
             Self::Invite { .. } => ("Work on the website of ((borough.name))", include_str!("../letters/invite.md")),
             Self::ConfirmNewEmail { .. } => {
                 ("Confirm your new email address", include_str!("../letters/confirm_new_email.md"))
@@ -120,7 +124,8 @@ impl Letter<'_> {
             | Self::PasswordChanged
             | Self::AccountSlowed
             | Self::AccountDeleted
-            | Self::ChangedSomething(_) => "",
+            | Self::ChangedSomething(_)
+            | Self::NewBrowser(_) => "",
         }
     }
 }
@@ -159,6 +164,7 @@ fn values(house: &Tenant, door: Door, letter: &Letter<'_>, now: DateTime<Utc>) -
         ("register".to_owned(), link("/register")),
         ("reset".to_owned(), link("/reset-password")),
         ("sessions".to_owned(), link("/sessions")),
+        ("messages".to_owned(), link("/messages")),
         ("at".to_owned(), Value::Words(words::moment(now))),
     ]);
     match letter {
@@ -170,7 +176,7 @@ fn values(house: &Tenant, door: Door, letter: &Letter<'_>, now: DateTime<Utc>) -
             values.insert("link".to_owned(), link(&format!("{}{secret}", letter.path())));
             values.insert("until".to_owned(), Value::Words(words::moment(*until)));
         }
-        Letter::ChangedSomething(what) => {
+        Letter::ChangedSomething(what) | Letter::NewBrowser(what) => {
             values.insert("what".to_owned(), Value::Words((*what).to_owned()));
         }
         Letter::AlreadyRegistered
@@ -202,16 +208,18 @@ mod tests {
             Letter::AccountSlowed,
             Letter::AccountDeleted,
             Letter::ChangedSomething("x"),
+            Letter::NewBrowser("x"),
             Letter::Invite { secret, until, by: "x" },
             Letter::ConfirmNewEmail { secret, until },
         ];
-        let always = ["borough.name", "borough.telephone", "sign_in", "register", "reset", "sessions", "at"];
+        let always =
+            ["borough.name", "borough.telephone", "sign_in", "register", "reset", "sessions", "messages", "at"];
         for letter in letters {
             for door in [Door::Resident, Door::Staff] {
                 let (title, markdown) = letter.written(door);
                 let more: &[&str] = match letter {
                     Letter::Invite { .. } => &["link", "until", "by"],
-                    Letter::ChangedSomething(_) => &["what"],
+                    Letter::ChangedSomething(_) | Letter::NewBrowser(_) => &["what"],
                     _ if letter.path().is_empty() => &[],
                     _ => &["link", "until"],
                 };

@@ -13,7 +13,7 @@
 //! who guesses; `permission` and `staff_role` who may do what; `colleague`, `invitation`
 //! and `factor_reset` how staff join, move and leave; `staff` and `resident` the people in handlers' signatures; `letters`
 //! the mail; `audit_search` reading the trail; `api_client` other systems; `view` what staff pages show of who is at work;
-//! `details` what people say of themselves; `personal_data` and `kept` how each crate hands out and forgets what it keeps about them;
+//! `details` what people say of themselves; `consent` what they agreed to be written to about; `personal_data` and `kept` how each crate hands out and forgets what it keeps about them;
 //! `forget` the clean-up; `browser` browsers in plain words; `handlers` the pages.
 //!
 //! # Deliberately not here
@@ -29,6 +29,7 @@ pub mod authenticator;
 mod browser;
 pub mod ceremony;
 pub mod colleague;
+pub mod consent;
 pub mod crossing;
 mod details;
 pub mod factor_reset;

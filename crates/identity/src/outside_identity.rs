@@ -93,6 +93,18 @@ pub async fn all_of(db: &impl ConnectionTrait, account: Uuid) -> Result<Vec<Link
     Ok(query.all(db).await?.into_iter().map(Linked).collect())
 }
 
+/// Takes one such way in from an account; what it was, if the account had it.
+///
+/// # Errors
+/// The database is down.
+pub async fn unlink(tx: &DatabaseTransaction, account: Uuid, id: Uuid) -> Result<Option<Linked>, DbErr> {
+    let found = Entity::find_by_id(id).filter(Column::AccountId.eq(account)).one(tx).await?;
+    if found.is_some() {
+        Entity::delete_by_id(id).exec(tx).await?;
+    }
+    Ok(found.map(Linked))
+}
+
 /// Takes every such way in from an account: it is about to be deleted.
 ///
 /// # Errors
@@ -102,6 +114,12 @@ pub async fn forget_all_of(tx: &DatabaseTransaction, account: Uuid) -> Result<()
 }
 
 impl Linked {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.0.id
+    }
+
     /// The provider's name in the settings.
     #[must_use]
     pub fn provider(&self) -> &str {

@@ -45,6 +45,12 @@ pub fn offered(house: &Tenant, door: Door, next: &str) -> Vec<Offered> {
         .collect()
 }
 
+/// A provider as people call it; its name in the settings, if it has gone meanwhile.
+#[must_use]
+pub fn label_of(house: &Tenant, door: Door, name: &str) -> String {
+    named(house, door, name).map_or_else(|| name.to_owned(), |provider| provider.label().to_owned())
+}
+
 /// Whether providers are the only way in at a door.
 #[must_use]
 pub fn is_only_way(house: &Tenant, door: Door) -> bool {
@@ -86,6 +92,12 @@ pub async fn begun_here(house: &Tenant, door: Door, request: &HttpRequest) -> Re
 pub fn method_with(session: &Session, factor: &str) -> String {
     let provider = session.method().split(' ').next().unwrap_or_default();
     format!("{provider} and {factor}")
+}
+
+/// Whether a session began at the provider with this name.
+#[must_use]
+pub fn began_at(session: &Session, name: &str) -> bool {
+    session.method().split(' ').next().and_then(|began| began.strip_prefix(METHOD)) == Some(name)
 }
 
 /// How a session that began at a provider says so.

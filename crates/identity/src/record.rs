@@ -143,6 +143,29 @@ pub mod outside_identity {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// What residents agreed to be written to about.
+pub mod consent {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "consent")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub kind: String,
+        pub given: bool,
+        #[sea_orm(column_type = "Text")]
+        pub words: String,
+        pub at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Sessions.
 pub mod session {
     use sea_orm::entity::prelude::*;

@@ -58,6 +58,8 @@ pub struct Beginning {
     pub method: String,
     /// How far signing in has come.
     pub stage: Stage,
+    /// When they showed it.
+    pub proved_at: DateTime<Utc>,
     /// The browser, in its own words, for the list of sessions.
     pub agent: String,
 }
@@ -120,7 +122,7 @@ impl Session {
             crossing_id,
             method: beginning.method,
             stage: beginning.stage.word().to_owned(),
-            proved_at: now,
+            proved_at: beginning.proved_at,
             began_at,
             seen_at: now,
             ends_at,
@@ -150,8 +152,14 @@ impl Session {
             (None, None) => return Err(DbErr::Custom("a session without a holder".to_owned())),
         };
         self.end(tx, now, "replaced").await?;
-        let beginning =
-            Beginning { door: self.door(), holder, method, stage: Stage::Full, agent: self.0.agent.clone() };
+        let beginning = Beginning {
+            door: self.door(),
+            holder,
+            method,
+            stage: Stage::Full,
+            proved_at: now,
+            agent: self.0.agent.clone(),
+        };
         Self::write(tx, house, now, beginning, self.0.began_at, self.0.ends_at).await
     }
 
@@ -185,11 +193,8 @@ impl Session {
             return Ok(());
         }
         let tx = house.db().write_tx().await?;
-        Entity::update_many()
-            .col_expr(Column::SeenAt, Expr::val(now))
-            .filter(Column::Id.eq(self.0.id))
-            .exec(&tx)
-            .await?;
+        let mine = Entity::update_many().filter(Column::Id.eq(self.0.id));
+        mine.col_expr(Column::SeenAt, Expr::val(now)).exec(&tx).await?;
         tx.commit().await
     }
 

@@ -2,6 +2,7 @@
 //! what has to happen at every sign-in stands in one place.
 
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseTransaction, DbErr};
 use tenancy::Tenant;
 use uuid::Uuid;
@@ -10,7 +11,10 @@ use web::{PageError, PageResult, see_other};
 use crate::account::{Account, Door};
 use crate::audit::{self, Actor, Happening};
 use crate::authenticator;
+use crate::browser;
+use crate::consent;
 use crate::known_browser;
+use crate::letters::{self, Letter};
 use crate::session::{self, Beginning, Holder, Session, Stage};
 use crate::staff::origin_of;
 
@@ -27,6 +31,8 @@ pub enum Shown {
         method: String,
         /// Whether it asked for two.
         two: bool,
+        /// When it asked, if it says: it may have known them from before.
+        at: Option<DateTime<Utc>>,
     },
 }
 
@@ -43,6 +49,14 @@ impl Shown {
         match self {
             Self::One(method) => (*method).to_owned(),
             Self::Two(method) | Self::Provider { method, .. } => method.clone(),
+        }
+    }
+
+    /// Since when this counts as shown. A provider that does not say may have asked long ago.
+    fn at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self {
+            Self::One(_) | Self::Two(_) => now,
+            Self::Provider { at, .. } => at.unwrap_or(now - session::FRESH).min(now),
         }
     }
 }
@@ -69,7 +83,7 @@ pub async fn begin(
         Shown::One(_) | Shown::Provider { two: false, .. } if asks => Stage::First,
         Shown::One(_) | Shown::Two(_) | Shown::Provider { .. } => Stage::Full,
     };
-    let method = shown.method();
+    let (method, proved_at) = (shown.method(), shown.at(now));
     // A session that this browser had before is over: nobody's cookie outlives a sign-in (AT-50).
     if let Some(before) = Session::of(house, request, door).await? {
         before.end(tx, now, "signed in again").await?;
@@ -79,6 +93,7 @@ pub async fn begin(
         holder: Holder::Account(account.id()),
         method: method.clone(),
         stage,
+        proved_at,
         agent: session::agent_of(request),
     };
     let (_, token) = Session::begin(tx, house, now, beginning).await?;
@@ -137,6 +152,13 @@ async fn complete(
 ) -> Result<(), DbErr> {
     let now = house.clock().now();
     account.note_sign_in(tx, now).await?;
+    if account.door() == Door::Resident
+        && !known_browser::knows(request, house, Door::Resident, account.id())
+        && consent::is_given(tx, account.id(), consent::Kind::NewBrowser).await?
+    {
+        let which = browser::in_words(&session::agent_of(request));
+        letters::send(tx, house, Door::Resident, account.email(), &Letter::NewBrowser(&which)).await?;
+    }
     let happening = Happening::done(actor_of(account), "sign_in", "account", account.id())
         .from(origin_of(request))
         .with(serde_json::json!({ "method": method }));

@@ -32,6 +32,14 @@ pub enum Kind {
     Token,
     /// Saying what one thinks of a page or a service. Nobody guesses here, but one voice is not to be a thousand.
     Feedback,
+    /// A reference with a private fact, on the tracking page.
+    Track,
+    /// Being asked for a passkey, and answering: each question is kept until it is answered.
+    Passkey,
+    /// Coming in from the joint host.
+    Crossing,
+    /// Telling an owner that somebody guesses: once for each account in that time, from however many addresses it comes.
+    Warning,
 }
 
 /// Who tries what, from where.
@@ -75,6 +83,10 @@ impl Kind {
             Self::Mail => "mail",
             Self::Token => "token",
             Self::Feedback => "feedback",
+            Self::Track => "track",
+            Self::Passkey => "passkey",
+            Self::Crossing => "crossing",
+            Self::Warning => "warning",
         }
     }
 
@@ -88,6 +100,11 @@ impl Kind {
             Self::Token => (20, 20, 50),
             // However many people speak of a page, nobody keeps others from it; a library has one address for all.
             Self::Feedback => (10, u64::MAX, 30),
+            Self::Track => (5, 5, 5),
+            // Of one browser, and of all behind one address: an office signs in from one.
+            Self::Passkey => (20, 20, 200),
+            Self::Crossing => (30, 30, 30),
+            Self::Warning => (1, 1, u64::MAX),
         }
     }
 }
@@ -133,6 +150,14 @@ pub async fn was_right(
     let (subject, address) = digests(house, tried);
     let mine = Column::SubjectDigest.eq(subject).and(Column::AddressDigest.eq(address));
     Entity::delete_many().filter(mine.or(Column::Id.eq(counted.id))).exec(tx).await.map(|_| ())
+}
+
+/// The try was right, and says nothing about those before it: it alone does not count.
+///
+/// # Errors
+/// The database is down.
+pub async fn take_back(tx: &DatabaseTransaction, counted: Counted) -> Result<(), DbErr> {
+    Entity::delete_by_id(counted.id).exec(tx).await.map(|_| ())
 }
 
 /// Forgets what no longer counts.

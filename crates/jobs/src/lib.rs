@@ -38,7 +38,7 @@ pub use figures::{Figures, figures, observe};
 pub use handler::{Handler, Recurring};
 pub use job::{Entity as Job, Model as JobRow, State};
 pub use lease::void_leases;
-pub use queue::{NewJob, claim, due, enqueue, enqueue_all, enqueue_in_pool};
+pub use queue::{NewJob, claim, due, enqueue, enqueue_all, enqueue_in_batch, enqueue_in_pool};
 pub use recurring::{Standing, keep_standing};
 pub use schedule::{MOST_ATTEMPTS, schedule};
 pub use worker::{Concurrency, Worker};

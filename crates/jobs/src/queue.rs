@@ -6,6 +6,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
+use tenancy::Batch;
 use uuid::Uuid;
 
 use crate::claimed::Claimed;
@@ -69,6 +70,11 @@ pub async fn enqueue_in_pool(
 ) -> Result<(), DbErr> {
     Entity::insert(row(now, id, pool, job)).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// The same among other statements that are sent together.
+pub fn enqueue_in_batch(batch: &mut Batch, now: DateTime<Utc>, id: Uuid, pool: String, job: NewJob) {
+    batch.add(&Entity::insert(row(now, id, pool, job)));
 }
 
 fn row(now: DateTime<Utc>, id: Uuid, pool: String, job: NewJob) -> ActiveModel {

@@ -10,12 +10,13 @@
 //! For `content`: [`find_by_name`], [`find_many`], [`search`] and the methods of [`Medium`]. Which pages use a medium only
 //! `content` knows: it gives a function ([`Uses`]), and `server` hands all of them down as [`AllUses`].
 //!
-//! Map: `medium` the row and its addresses · `words` what is said of it · `description` what a description may be · `sniff` which
+//! Map: `medium` the row · `address` where it is served · `words` what is said of it · `description` what a description may be · `sniff` which
 //! files we take · `picture` sizes and crops · `store` laying files down · `record` pictures that came with the borough's own
 //! folder · `handlers/` the library's pages and `/media/…`.
 //!
 //! Deliberately not here: pages, Markdown, videos of other sites (a page holds their address), turning videos into other formats.
 
+mod address;
 mod description;
 mod handlers;
 mod medium;

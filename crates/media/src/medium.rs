@@ -9,7 +9,7 @@ use sea_orm::sea_query::{ExprTrait as _, Func, LikeExpr};
 use sea_orm::{Condition, DatabaseTransaction, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
-use crate::picture::{self, Focal};
+use crate::picture::Focal;
 use crate::sniff::{self, Kind};
 use crate::store::Prepared;
 use crate::words::Words;
@@ -43,9 +43,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub transcript: String,
     pub uploaded_by: String,
-    pub uploaded_at: DateTime<Utc>,
-    pub replaced_at: Option<DateTime<Utc>>,
-    pub taken_away_at: Option<DateTime<Utc>>,
+    pub uploaded_at: DateTimeUtc,
+    pub replaced_at: Option<DateTimeUtc>,
+    pub taken_away_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -102,9 +102,7 @@ pub async fn search(
         let pattern = LikeExpr::new(format!("%{plain}%")).escape('\\');
         let any = [Column::Name, Column::Description, Column::Caption, Column::FileName]
             .into_iter()
-            .fold(Condition::any(), |any, column| {
-                any.add(Expr::expr(Func::lower(Expr::col(column))).like(pattern.clone()))
-            });
+            .fold(Condition::any(), |any, column| any.add(Func::lower(Expr::col(column)).like(pattern.clone())));
         asked = asked.filter(any);
     }
     let total = asked.clone().count(db).await?;
@@ -256,7 +254,7 @@ impl Medium {
 
     /// Everything else that the row says, for the pages of this crate.
     #[must_use]
-    pub fn row(&self) -> &Model {
+    pub(crate) fn row(&self) -> &Model {
         &self.0
     }
 
@@ -312,70 +310,6 @@ impl Medium {
         let part = |per_cent: i32| u8::try_from(per_cent.clamp(0, 100)).unwrap_or(50);
         Focal { x: part(self.0.focal_x), y: part(self.0.focal_y) }
     }
-
-    /// The address of a file or a video, or of a whole picture.
-    #[must_use]
-    pub fn href(&self) -> String {
-        self.address(if self.is_picture() { "whole" } else { "file" })
-    }
-
-    /// The address of the picture in at least this width, if it is that wide.
-    #[must_use]
-    pub fn src(&self, width: u32) -> String {
-        let fitting = picture::widths(self.size().0).find(|one| *one >= width);
-        self.address(&fitting.map_or_else(|| "whole".to_owned(), |one| one.to_string()))
-    }
-
-    /// Every width for the attribute `srcset`.
-    #[must_use]
-    pub fn srcset(&self) -> String {
-        let whole = self.size().0;
-        let narrower = picture::widths(whole).map(|width| format!("{} {width}w", self.address(&width.to_string())));
-        let all: Vec<_> = narrower.chain([format!("{} {whole}w", self.address("whole"))]).collect();
-        all.join(", ")
-    }
-
-    /// The address of a crop around the focal point: `square` or `wide` (three to two).
-    #[must_use]
-    pub fn crop(&self, word: &str) -> String {
-        self.address(&crop_part(word, self.focal()))
-    }
-
-    /// The address of a video's captions.
-    #[must_use]
-    pub fn captions(&self) -> Option<String> {
-        self.0.captions.then(|| self.address("captions"))
-    }
-
-    /// The address of a part. It holds the edition, so browsers may keep it for ever.
-    pub(crate) fn address(&self, part: &str) -> String {
-        format!("/media/{}/{part}-{}/{}", self.0.id, self.0.edition, self.served_name(part))
-    }
-
-    /// Every part that there is, as addresses and files on the disk name it.
-    pub(crate) fn parts(&self) -> Vec<String> {
-        match self.kind() {
-            Kind::Picture => picture::widths(self.size().0)
-                .map(|width| width.to_string())
-                .chain(["whole".to_owned()])
-                .chain(picture::CROPS.iter().map(|(word, ..)| crop_part(word, self.focal())))
-                .collect(),
-            Kind::File => vec!["file".to_owned()],
-            Kind::Video if self.0.captions => vec!["file".to_owned(), "captions".to_owned()],
-            Kind::Video => vec!["file".to_owned()],
-        }
-    }
-
-    /// The name under which it is saved by whoever fetches it.
-    pub(crate) fn served_name(&self, part: &str) -> String {
-        let ending = if part == "captions" { "vtt" } else { sniff::ending_of(&self.0.media_type) };
-        format!("{}.{ending}", self.0.name)
-    }
-}
-
-/// A crop is another one when the focal point has moved.
-pub(crate) fn crop_part(word: &str, focal: Focal) -> String {
-    format!("{word}-{}-{}", focal.x, focal.y)
 }
 
 fn describe(row: &mut Model, file: &Prepared) {

@@ -106,14 +106,14 @@ pub fn sniff(start: &[u8], file_name: &str) -> Result<Sniffed, &'static str> {
         "png"
     } else if begins(b"GIF87a") || begins(b"GIF89a") {
         "gif"
-    } else if begins(b"RIFF") && start.get(8..12) == Some(b"WEBP") {
+    } else if begins(b"RIFF") && start.get(8..12) == Some(b"WEBP".as_slice()) {
         "webp"
     } else if begins(b"%PDF-") {
         "pdf"
     } else if begins(b"PK\x03\x04") {
         named(&["docx", "xlsx", "pptx", "odt", "ods", "odp"])
             .ok_or("We take Word, Excel, PowerPoint and OpenDocument files, but no other archives. Unpack it and upload what people need")?
-    } else if start.get(4..8) == Some(b"ftyp") {
+    } else if start.get(4..8) == Some(b"ftyp".as_slice()) {
         match start.get(8..12) {
             Some(b"heic" | b"heix" | b"mif1" | b"avif") => {
                 return Err("Most browsers cannot show this kind of picture. Save it as JPEG and upload that");

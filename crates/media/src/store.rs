@@ -9,7 +9,8 @@ use sha2::{Digest as _, Sha256};
 use tenancy::{Incoming, MediaFiles};
 use uuid::Uuid;
 
-use crate::medium::{Medium, crop_part};
+use crate::address::crop_part;
+use crate::medium::Medium;
 use crate::picture::{self, Focal};
 use crate::sniff::{self, Kind, Sniffed};
 use crate::words::Trouble;

@@ -20,7 +20,9 @@ mod tests;
 
 pub use handlers::job_handlers;
 pub use letter::{Letter, compose_letter};
-pub use notice::{Composed, Model as Notice, NewNotice, NoticeError, State, compose, enqueue, of_subject};
+pub use notice::{
+    Composed, Model as Notice, NewNotice, NoticeError, State, compose, enqueue, enqueue_in_batch, of_subject,
+};
 
 /// The base templates of this crate, for `tenancy::Base`.
 pub const TEMPLATES: &[(&str, &str)] = &[

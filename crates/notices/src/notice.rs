@@ -11,7 +11,7 @@ use sea_orm::QueryOrder as _;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 use serde_json::json;
-use tenancy::Tenant;
+use tenancy::{Batch, Tenant};
 
 use crate::handlers::SEND_MAIL;
 
@@ -169,11 +169,19 @@ impl Composed {
 /// # Errors
 /// The database is down.
 pub async fn enqueue(tx: &impl ConnectionTrait, now: DateTime<Utc>, notice: Composed) -> Result<Uuid, DbErr> {
-    let Composed { id, subject, row } = notice;
-    Entity::insert(row).exec_without_returning(tx).await?;
-    let job = NewJob { kind: SEND_MAIL, lane: None, subject: Some(subject), payload: json!({}), run_at: now };
-    jobs::enqueue_in_pool(tx, now, id, SEND_MAIL.to_owned(), job).await?;
+    let mut batch = Batch::on(tx);
+    let id = enqueue_in_batch(&mut batch, now, notice);
+    batch.run(tx).await?;
     Ok(id)
+}
+
+/// The same among other statements that are sent together.
+pub fn enqueue_in_batch(batch: &mut Batch, now: DateTime<Utc>, notice: Composed) -> Uuid {
+    let Composed { id, subject, row } = notice;
+    batch.add(&Entity::insert(row));
+    let job = NewJob { kind: SEND_MAIL, lane: None, subject: Some(subject), payload: json!({}), run_at: now };
+    jobs::enqueue_in_batch(batch, now, id, SEND_MAIL.to_owned(), job);
+    id
 }
 
 /// A mail in the site's clothes.

@@ -106,7 +106,7 @@ pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
 /// Who knows where pictures and files are used: those who have pages. `content` gives its function here.
 #[must_use]
 pub fn media_uses() -> AllUses {
-    AllUses::default()
+    AllUses(vec![content::media_uses()])
 }
 
 /// What is kept about people with accounts, in the order in which it is forgotten.

@@ -1,7 +1,7 @@
 //! What is counted and timed while the platform runs (OP-18): names, units and the steps of what is timed.
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use metrics::{Counter, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, histogram};
@@ -30,16 +30,20 @@ pub fn install() -> Result<PrometheusHandle, Failure> {
 /// request costs more than the counting. There are as many as there are tenants, route patterns, methods and statuses together.
 #[derive(Default)]
 pub struct Requests {
-    known: RwLock<HashMap<Request, (Counter, Histogram)>>,
+    /// By tenant, then by route, so that both can be looked for as they are, without a copy.
+    known: RwLock<HashMap<String, HashMap<String, Answers>>>,
 }
 
+/// The figures of one route, by method and status.
+type Answers = HashMap<(&'static str, u16), (Counter, Histogram)>;
+
 /// What requests have in common that are counted together.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Request {
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
     /// The borough, `joint` or `none`.
-    pub tenant: String,
+    pub tenant: &'a str,
     /// The pattern of the address, or `none`.
-    pub route: String,
+    pub route: &'a str,
     /// The method, or `other`.
     pub method: &'static str,
     /// The status of the answer.
@@ -48,25 +52,32 @@ pub struct Request {
 
 impl Requests {
     /// Counts a request that was answered after `taken`.
-    pub fn count(&self, request: &Request, taken: Duration) {
+    pub fn count(&self, request: Request<'_>, taken: Duration) {
+        let Request { tenant, route, method, status } = request;
         let note = |(count, time): &(Counter, Histogram)| {
             count.increment(1);
             time.record(taken.as_secs_f64());
         };
-        // Whoever panicked while holding the lock cannot have left half a figure behind.
-        if let Some(figures) = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(request) {
-            return note(figures);
+        {
+            // Whoever panicked while holding the lock cannot have left half a figure behind.
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            let figures = known.get(tenant).and_then(|routes| routes.get(route)?.get(&(method, status)));
+            if let Some(figures) = figures {
+                return note(figures);
+            }
         }
         let labels = [
-            ("tenant", request.tenant.clone()),
-            ("route", request.route.clone()),
-            ("method", request.method.to_owned()),
-            ("status", request.status.to_string()),
+            ("tenant", tenant.to_owned()),
+            ("route", route.to_owned()),
+            ("method", method.to_owned()),
+            ("status", status.to_string()),
         ];
         let figures =
             (counter!("http_requests_total", &labels), histogram!("http_request_duration_seconds", &labels[..2]));
         note(&figures);
-        self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(request.clone(), figures);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let routes = known.entry(tenant.to_owned()).or_default();
+        routes.entry(route.to_owned()).or_default().insert((method, status), figures);
     }
 }
 

@@ -6,19 +6,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::web::{Page, Sites};
+use actix_service::{Service as _, apply_fn_factory};
 use actix_web::dev::ServerHandle;
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, Resource, web};
-use futures_util::future::join_all;
+use futures_util::TryFutureExt as _;
+use futures_util::future::{Either, join_all, ready};
 use identity::{AllPages, Hasher, Roles};
 use metrics_exporter_prometheus::PrometheusHandle;
+use search::SharedSynonyms;
 use tenancy::Site;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 use crate::figures::Requests;
+use crate::kept_pages::KeptPages;
 use crate::open_boroughs::{Behind, Opening};
 use crate::registry::Registry;
 use crate::resolve_tenant::{TrustedProxies, resolve_tenant};
@@ -119,6 +123,12 @@ impl Launch {
         Ok(Running { address, admin, registry, opening: self.opening, servers, tasks, stop })
     }
 
+    /// Words that mean the same in every borough.
+    fn synonyms(&self) -> Result<SharedSynonyms, Failure> {
+        let file = self.opening.settings.paths.tenants.join("shared/synonyms.toml");
+        SharedSynonyms::read(&file).map_err(|error| Failure::configuration(error.to_string()))
+    }
+
     fn web_server(
         &self,
         listener: TcpListener,
@@ -127,12 +137,14 @@ impl Launch {
         roles: Roles,
     ) -> Result<actix_web::dev::Server, Failure> {
         let settings = &self.opening.settings.server;
+        let requests = Arc::new(Requests::default());
+        let kept_pages = KeptPages { registry: Arc::clone(registry), requests: Arc::clone(&requests) };
+        let requests = web::Data::from(requests);
         let registry = web::Data::from(Arc::clone(registry));
         let proxies = web::Data::new(TrustedProxies(settings.trusted_proxies.clone()));
         let worker = web::Data::new(worker.clone());
         let roles = web::Data::new(roles);
         let all_pages = web::Data::new(AllPages(assembly::pages()));
-        let requests = web::Data::new(Requests::default());
         let threads = if settings.threads == 0 {
             std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
         } else {
@@ -142,8 +154,9 @@ impl Launch {
         let more_pages = self.more_pages.clone();
         let personal_data = web::Data::new(assembly::personal_data());
         let media_uses = web::Data::new(assembly::media_uses());
+        let synonyms = web::Data::new(self.synonyms()?);
         let server = HttpServer::new(move || {
-            App::new()
+            let app = App::new()
                 .app_data(registry.clone())
                 .app_data(proxies.clone())
                 .app_data(worker.clone())
@@ -152,11 +165,17 @@ impl Launch {
                 .app_data(hasher.clone())
                 .app_data(personal_data.clone())
                 .app_data(media_uses.clone())
+                .app_data(synonyms.clone())
                 .app_data(requests.clone())
                 .configure(|app| routes(app, &more_pages))
                 .wrap(from_fn(::web::visit::remember))
                 .wrap(from_fn(resolve_tenant))
-                .wrap(from_fn(::web::headers))
+                .wrap(from_fn(::web::headers));
+            let kept_pages = kept_pages.clone();
+            apply_fn_factory(app, move |request: actix_http::Request, app| match kept_pages.answer(&request) {
+                Some(answer) => Either::Left(ready(Ok(answer))),
+                None => Either::Right(app.call(request).map_ok(|answer| answer.map_into_boxed_body().into())),
+            })
         })
         .workers(threads)
         .client_request_timeout(Duration::from_secs(10))

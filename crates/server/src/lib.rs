@@ -4,7 +4,7 @@
 //! *admin listener* is the second one, for health and figures, outside of tenancy.
 //!
 //! Map: `cli` and `settings` are what the operator says; `open_boroughs` turns files into `Tenant`s; `registry` maps hosts to
-//! them; `resolve_tenant` guards every request; `assembly` gathers what the crates export; `launch` runs it; `commands/` has a
+//! them; `kept_pages` answers with what is in memory; `resolve_tenant` guards every other request; `assembly` gathers what the crates export; `launch` runs it; `commands/` has a
 //! file for each verb; `demo_sign_ins` makes the people of a demonstration.
 //!
 //! Deliberately not here: anything that a resident or an officer sees. That is in the crates below.
@@ -18,6 +18,7 @@ pub mod data_folder;
 pub mod demo_sign_ins;
 pub mod failure;
 pub mod figures;
+pub mod kept_pages;
 pub mod launch;
 pub mod open_boroughs;
 pub mod registry;

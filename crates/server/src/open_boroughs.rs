@@ -15,7 +15,7 @@ use tenancy::{
 use crate::failure::{Failure, is_down};
 use crate::registry::{Joint, Sites};
 use crate::settings::Settings;
-use crate::take_pages::{read_pages, take_pages};
+use crate::take_pages::{read_pages, take_pages, take_pictures};
 use crate::{assembly, data_folder};
 
 /// An advisory lock of PostgreSQL that is ours: migrating.
@@ -37,6 +37,9 @@ pub struct Opening {
     pub clock: Clock,
     /// What to do with a database that is behind.
     pub behind: Behind,
+    /// Whether the pictures that came with the boroughs' folders are recorded. Making them in every size takes a moment, which most
+    /// tests can do without.
+    pub pictures: bool,
 }
 
 /// What to do with a database whose schema is older than the program.
@@ -54,7 +57,14 @@ impl Opening {
     /// As `serve` opens: nothing changed, the machine's clock, no way out to this machine.
     #[must_use]
     pub fn plain(settings: Settings) -> Self {
-        Self { settings, adjust: None, allow: AllowList::nothing(), clock: Clock::default(), behind: Behind::Refuse }
+        Self {
+            settings,
+            adjust: None,
+            allow: AllowList::nothing(),
+            clock: Clock::default(),
+            behind: Behind::Refuse,
+            pictures: true,
+        }
     }
 
     /// Reads `tenants/`, with the changes made.
@@ -114,6 +124,9 @@ impl Opening {
                 .record_services(&folder.shared)
                 .await
                 .map_err(|error| Failure::configuration(format!("{}: {error}", tenant.slug())))?;
+            if self.pictures {
+                take_pictures(&tenant, &files.folder).await?;
+            }
             take_pages(&tenant, &shared_pages, &files.folder).await?;
             houses.push(tenant.clone());
             boroughs.push(tenant);

@@ -51,7 +51,7 @@ impl Sites {
             _ => authority,
         };
         let host = host.strip_suffix('.').unwrap_or(host);
-        self.by_host.get(&host.to_ascii_lowercase())
+        self.by_host.get(host).or_else(|| self.by_host.get(&host.to_ascii_lowercase()))
     }
 
     /// Every borough, in the order of their slugs.

@@ -9,8 +9,9 @@ use std::time::Instant;
 
 use ::web::{ClientAddress, PageError, plain_page, render_error, request_id};
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use futures_util::FutureExt as _;
@@ -24,9 +25,13 @@ use crate::registry::{Registry, Sites};
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(pub Vec<IpAddr>);
 
-enum Resolved {
+/// What the host of a request leads to.
+pub(crate) enum Resolved {
+    /// This site.
     Site(Site),
+    /// No site of ours.
     Unknown,
+    /// There is no host, or more than one.
     Contradictory,
 }
 
@@ -48,7 +53,7 @@ pub async fn resolve_tenant(
         return Ok(request.into_response(HttpResponse::InternalServerError().finish()));
     };
     let sites = registry.sites();
-    let resolved = resolve(&request, &sites);
+    let resolved = resolve(request.head(), &sites);
     let label = match &resolved {
         Resolved::Site(site) => site.house().slug().to_owned(),
         Resolved::Unknown | Resolved::Contradictory => "none".to_owned(),
@@ -57,7 +62,16 @@ pub async fn resolve_tenant(
     let span = tracing::info_span!("request", tenant = label, request_id = request_id(request.request()));
     async move {
         let response = answer(request, next, resolved, &sites).await?;
-        write_down(&response, label, method, began);
+        // The pattern, not the path: a path may hold a reference or a token.
+        let route = response.request().match_pattern();
+        let counted = Request {
+            tenant: &label,
+            route: route.as_deref().unwrap_or("none"),
+            method,
+            status: response.status().as_u16(),
+        };
+        let requests = response.request().app_data::<web::Data<Requests>>();
+        write_down(requests.map(|requests| &***requests), counted, began);
         Ok(response)
     }
     .instrument(span)
@@ -98,17 +112,15 @@ async fn answer(
     }
 }
 
-fn write_down(response: &ServiceResponse<BoxBody>, tenant: String, method: &'static str, began: Instant) {
-    // The pattern, not the path: a path may hold a reference or a token.
-    let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
-    let status = response.status().as_u16();
+/// Counts a request that is answered, and writes its line: in the span that names tenant and request.
+pub(crate) fn write_down(requests: Option<&Requests>, counted: Request<'_>, began: Instant) {
     let taken = began.elapsed();
-    let counted = Request { tenant, route, method, status };
-    if let Some(requests) = response.request().app_data::<web::Data<Requests>>() {
-        requests.count(&counted, taken);
+    if let Some(requests) = requests {
+        requests.count(counted, taken);
     }
     let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(method, route = counted.route, status, ms, "answered");
+    let Request { route, method, status, .. } = counted;
+    tracing::info!(method, route, status, ms, "answered");
 }
 
 /// More than any page of ours needs, enough to fill logs and memory of what stands behind; or a zero byte, which PostgreSQL
@@ -124,12 +136,15 @@ fn unreadable(request: &ServiceRequest) -> Option<PageError> {
     if address > LONGEST_ADDRESS {
         return Some(PageError::AddressTooLong);
     }
-    let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    (headers > LARGEST_HEADERS).then_some(PageError::HeadersTooLarge)
+    too_large(request.headers()).then_some(PageError::HeadersTooLarge)
+}
+
+pub(crate) fn too_large(headers: &HeaderMap) -> bool {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum::<usize>() > LARGEST_HEADERS
 }
 
 /// A method that nobody knows must not become a label of its own: labels are bounded.
-fn method_label(method: &Method) -> &'static str {
+pub(crate) fn method_label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",
@@ -139,13 +154,13 @@ fn method_label(method: &Method) -> &'static str {
 }
 
 /// Both the target and the header may name a host; then both must lead to the same site.
-fn resolve(request: &ServiceRequest, sites: &Sites) -> Resolved {
-    let mut headers = request.headers().get_all(header::HOST);
+pub(crate) fn resolve(head: &RequestHead, sites: &Sites) -> Resolved {
+    let mut headers = head.headers().get_all(header::HOST);
     let from_header = headers.next().map(|value| value.to_str().unwrap_or(""));
     if headers.next().is_some() {
         return Resolved::Contradictory;
     }
-    let from_target = request.head().uri.authority().map(|authority| authority.as_str());
+    let from_target = head.uri.authority().map(|authority| authority.as_str());
     match (from_target, from_header) {
         (None, None) => Resolved::Contradictory,
         (Some(one), None) | (None, Some(one)) => found(sites, one),
@@ -165,16 +180,17 @@ fn same(one: &Site, other: &Site) -> bool {
     one.house().slug() == other.house().slug()
 }
 
+/// Whether a request that led to this site named its first host.
+pub(crate) fn is_canonical(head: &RequestHead, tenant: &Tenant) -> bool {
+    let from_header = || head.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    let Some(host) = head.uri.authority().map(|authority| authority.as_str()).or_else(from_header) else { return true };
+    let name = host.split(':').next().unwrap_or_default().trim_end_matches('.');
+    name.eq_ignore_ascii_case(tenant.profile().canonical_host())
+}
+
 /// A borough's other hosts lead to its first one.
 fn canonical(request: &ServiceRequest, tenant: &Tenant) -> Option<HttpResponse> {
-    let host = request
-        .head()
-        .uri
-        .authority()
-        .map(|authority| authority.as_str().to_owned())
-        .or_else(|| request.headers().get(header::HOST).and_then(|value| value.to_str().ok()).map(str::to_owned))?;
-    let name = host.split(':').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
-    if name == tenant.profile().canonical_host() {
+    if is_canonical(request.head(), tenant) {
         return None;
     }
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());

@@ -183,16 +183,11 @@ fn sqlite_options(file: &Path, readers: Option<u32>) -> ConnectOptions {
         .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_pool_opts(|pool| {
-            pool.after_release(|connection, _| {
-                Box::pin(async move {
-                    // A rollback that was begun when a transaction was dropped is done before this answers.
-                    connection.ping().await?;
-                    // SQLite ends a transaction by itself when the disk is full; the library then counts one too many, and
-                    // everything after would be "committed" inside a transaction that nobody ends. Such a connection is
-                    // closed, which undoes what is open in it.
-                    Ok(!connection.is_in_transaction())
-                })
-            })
+            // SQLite ends a transaction by itself when the disk is full; the library then counts one too many, and everything
+            // after would be "committed" inside a transaction that nobody ends. Such a connection is closed, which undoes what
+            // is open in it. Looked at here and not when it is given back: the pool has waited for a rollback by then, and
+            // asking it to wait twice costs a walk to the database's thread for each reading and each transaction.
+            pool.before_acquire(|connection, _| Box::pin(std::future::ready(Ok(!connection.is_in_transaction()))))
         })
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite

@@ -3,12 +3,13 @@
 //! Vocabulary: a *borough* is one council with its own database, keys, files, theme, vendors and mailer; a *tenant* is a
 //! handle on one; the *ground* is what all boroughs of a process stand on (data folder, base templates, clock).
 //!
-//! Map: `config` reads `tenants/` and `complaints` says what is wrong there; `borough` holds `Tenant`; `database` is the one place that opens databases; `services`
+//! Map: `config` reads `tenants/` and `complaints` says what is wrong there; `borough` holds `Tenant`; `database` is the one place that opens databases, `batch` sends statements together; `services`
 //! records what a borough offers; `keys` digests and seals, `signing` signs, `key_terms` says with which key; `site` tells a borough from the programme, `joint_door` stands between them; `theme` renders; `page_cache` keeps published pages.
 //!
 //! Deliberately not here: a registry of boroughs (that lives in `server`, out of every feature's reach), and any way to get
 //! from one tenant to another.
 
+mod batch;
 mod borough;
 mod clock;
 mod complaints;
@@ -26,6 +27,7 @@ mod site;
 mod statics;
 mod theme;
 
+pub use batch::Batch;
 pub use borough::{Ground, Limits, NoTenant, Tenant};
 pub use clock::Clock;
 pub use config::{MailSettings, Secretive, SiteFiles, TenantsFolder, read_tenants};
@@ -33,7 +35,7 @@ pub use database::{Capacity, Database, Kind};
 pub use files::{Files, Incoming, MediaFiles};
 pub use joint_door::{Grants, JointDoor};
 pub use keys::{Keys, KeysError, TokenRefused};
-pub use page_cache::{PageCache, PublishedPage};
+pub use page_cache::{PageCache, Pressed, PublishedPage};
 pub use profile::{Brand, Contacts, FooterLink, Profile};
 pub use services::{RecordError, Services, Version};
 pub use signing::{FOUNDING, KeyTerm, PublicKey, Token, Verifier};

@@ -3,23 +3,31 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 
 /// A page that is the same bytes for everyone.
 #[derive(Debug)]
 pub struct PublishedPage {
-    /// The media type, with its character set.
-    pub content_type: &'static str,
-    /// What the browser may do with it, where that is not what it may do with every page.
-    pub policy: Option<String>,
-    /// Strong validator, quoted, without any mark of the encoding.
-    pub etag: String,
+    /// The pattern of its route, if its path alone is its address: it may then be answered before any route is looked for.
+    pub route: Option<String>,
+    /// Strong validator, without quotes and without any mark of the encoding.
+    pub content: String,
     /// As it is.
-    pub plain: Bytes,
+    pub plain: Pressed,
     /// Compressed with gzip.
-    pub gzip: Bytes,
+    pub gzip: Pressed,
     /// Compressed with brotli.
-    pub brotli: Bytes,
+    pub brotli: Pressed,
+}
+
+/// A page in one encoding, ready to be sent.
+#[derive(Debug)]
+pub struct Pressed {
+    /// Every header of its answer but those that differ from one request to the next.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Its bytes.
+    pub body: Bytes,
 }
 
 /// At most this many pages are kept; more would be a crawler asking for addresses that do not exist.

@@ -99,6 +99,12 @@ impl Profile {
         self.hosts.first().map_or("", String::as_str)
     }
 
+    /// Whether the site is reached by https.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+
     /// A full address on this borough's site; `path` begins with a slash.
     #[must_use]
     pub fn link(&self, path: &str) -> String {

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tenancy::{Profile, Statics};
-use tera::{Error, Kwargs, State, Tera, TeraResult};
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::assets::asset_href;
 use crate::words;
 
 /// Gives a borough's template engine the filters `day`, `weekday`, `moment`, `iso_day`, `tel` (the address that dials),
-/// `before(end=…)` (what stands before a known end), `capital` and `in_words` (a field's name as words), and the functions
-/// `asset(name=…)` (the address of a file) and `has_asset(name=…)` (whether the borough has a file of its own).
+/// `before(end=…)` (what stands before a known end), `capital` and `in_words` (a field's name as words), `at(id=…)` (of the
+/// lines of the error summary, the message for beside this field, or none), and the functions `asset(name=…)` (the address of a file) and `has_asset(name=…)` (whether the borough has a file of its own).
 pub fn register(tera: &mut Tera, profile: &Profile, statics: &Statics) {
     tera.register_filter("day", |text: &str, _: Kwargs, _: &State| date(text).map(words::day));
     tera.register_filter("weekday", |text: &str, _: Kwargs, _: &State| date(text).map(words::weekday));
@@ -24,6 +24,9 @@ pub fn register(tera: &mut Tera, profile: &Profile, statics: &Statics) {
     });
     tera.register_filter("in_words", |text: &str, _: Kwargs, _: &State| in_words(text));
     tera.register_filter("capital", |text: &str, _: Kwargs, _: &State| capital(text));
+    tera.register_filter("at", |troubles: &[Value], arguments: Kwargs, _: &State| -> TeraResult<Value> {
+        Ok(beside(troubles, &arguments.must_get::<String>("id")?))
+    });
     let (mark, own) = (profile.clone(), statics.clone());
     tera.register_function("asset", move |arguments: Kwargs, _: &State| -> TeraResult<String> {
         let name = arguments.must_get::<String>("name")?;
@@ -53,6 +56,14 @@ fn telephone_link(number: &str) -> String {
     format!("tel:{dialled}")
 }
 
+/// The first message that leads to a field, or none. [`crate::message_at`] is the same for handlers.
+fn beside(troubles: &[Value], id: &str) -> Value {
+    let text = |trouble: &Value, name: &str| trouble.get_from_path(name).and_then(Value::as_str).map(str::to_owned);
+    let here = |trouble: &&Value| text(trouble, "href").is_some_and(|href| href.strip_prefix('#') == Some(id));
+    let message = troubles.iter().find(here).and_then(|trouble| text(trouble, "message"));
+    message.map_or_else(Value::none, |message| Value::normal_string(&message))
+}
+
 /// A field's name as a person would write it: "full-name" becomes "Full name".
 fn in_words(name: &str) -> String {
     capital(name.replace(['-', '_', '.'], " ").trim())
@@ -75,6 +86,16 @@ mod tests {
         assert_eq!(date("2026-06-04T23:30:00Z").map(words::day).unwrap(), "5 June 2026");
         assert_eq!(instant("2026-06-04T11:00:00Z").map(words::moment).unwrap(), "4 June 2026 at midday");
         assert!(date("soon").is_err());
+    }
+
+    #[test]
+    fn a_message_stands_beside_the_field_that_it_leads_to() {
+        let troubles =
+            [crate::Trouble::at("note", "Write a note"), crate::Trouble::at("close-words", "Say what happened")];
+        let troubles = Value::from_serializable(&troubles);
+        let troubles = troubles.as_array().unwrap();
+        assert_eq!(beside(troubles, "close-words").as_str(), Some("Say what happened"));
+        assert!(beside(troubles, "words").is_none());
     }
 
     #[test]

@@ -31,8 +31,9 @@ const FILMS: &str = "https://www.youtube-nocookie.com https://player.vimeo.com";
 pub(crate) const HAS_FILM: &str = " data-film=\"";
 
 /// What the browser may do with a page that has a film elsewhere.
-pub(crate) fn policy_with_films() -> String {
-    format!("{POLICY}; frame-src {FILMS}")
+pub(crate) fn policy_with_films() -> std::io::Result<(HeaderName, HeaderValue)> {
+    let policy = HeaderValue::try_from(format!("{POLICY}; frame-src {FILMS}")).map_err(std::io::Error::other)?;
+    Ok((header::CONTENT_SECURITY_POLICY, policy))
 }
 
 /// Headers that are the same for every answer.
@@ -53,15 +54,40 @@ const ALWAYS: [(&str, &str); 7] = [
 /// A year, and every name below (ASVS 3.4.1).
 const TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 
+/// The headers that every answer has unless a handler says otherwise. `secure` says that the site is reached by https alone.
+pub(crate) fn standing(secure: bool) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    ALWAYS
+        .into_iter()
+        .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+        .chain([(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"))])
+        .chain(secure.then(|| (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT))))
+}
+
 /// The name of one request: in its answer, in the logs, and on the page of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestId(pub Uuid);
+
+impl RequestId {
+    /// Draws one.
+    #[must_use]
+    pub fn draw() -> Self {
+        Self(Uuid::now_v7())
+    }
+
+    /// Writes it into an answer.
+    pub(crate) fn name(self, headers: &mut HeaderMap) {
+        let mut text = Uuid::encode_buffer();
+        if let Ok(value) = HeaderValue::from_str(self.0.hyphenated().encode_lower(&mut text)) {
+            headers.insert(HeaderName::from_static("x-request-id"), value);
+        }
+    }
+}
 
 /// The id of this request, which [`headers`] made; a new one where it does not stand.
 #[must_use]
 pub fn request_id(request: &HttpRequest) -> String {
     let known = request.extensions().get::<RequestId>().copied();
-    known.map_or_else(Uuid::now_v7, |RequestId(id)| id).to_string()
+    known.unwrap_or_else(RequestId::draw).0.to_string()
 }
 
 /// Middleware, outermost: names the request and sets the headers of the answer. What a handler set stays.
@@ -72,35 +98,24 @@ pub async fn headers(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let id = Uuid::now_v7();
-    request.extensions_mut().insert(RequestId(id));
+    let id = RequestId::draw();
+    request.extensions_mut().insert(id);
     let mut response = next.call(request).await?;
     let secure = {
         let extensions = response.request().extensions();
-        extensions.get::<Site>().is_some_and(|site| site.house().profile().origin.starts_with("https://"))
+        extensions.get::<Site>().is_some_and(|site| site.house().profile().is_secure())
     };
     dress(response.headers_mut(), id, secure);
     Ok(response)
 }
 
-fn dress(headers: &mut HeaderMap, id: Uuid, secure: bool) {
-    for (name, value) in ALWAYS {
-        set_if_absent(headers, HeaderName::from_static(name), HeaderValue::from_static(value));
+fn dress(headers: &mut HeaderMap, id: RequestId, secure: bool) {
+    for (name, value) in standing(secure) {
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
+        }
     }
-    set_if_absent(headers, header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
-    if secure {
-        // It is reached by https alone from now on.
-        set_if_absent(headers, header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
-    }
-    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
-        headers.insert(HeaderName::from_static("x-request-id"), value);
-    }
-}
-
-fn set_if_absent(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
-    if !headers.contains_key(&name) {
-        headers.insert(name, value);
-    }
+    id.name(headers);
 }
 
 #[cfg(test)]
@@ -112,7 +127,7 @@ mod tests {
     fn every_answer_is_closed_to_what_it_does_not_need() {
         let mut headers = HeaderMap::new();
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        dress(&mut headers, Uuid::nil(), true);
+        dress(&mut headers, RequestId(Uuid::nil()), true);
         let said = |name: &str| headers.get(name).unwrap().to_str().unwrap().to_owned();
         assert!(said("content-security-policy").starts_with("default-src 'none'; "));
         assert!(!said("content-security-policy").contains("unsafe"));
@@ -124,8 +139,8 @@ mod tests {
 
     #[test]
     fn films_may_be_framed_and_nothing_else_is_opened() {
-        let policy = policy_with_films();
-        let (rest, frames) = policy.rsplit_once("; frame-src ").unwrap();
+        let (_, policy) = policy_with_films().unwrap();
+        let (rest, frames) = policy.to_str().unwrap().rsplit_once("; frame-src ").unwrap();
         assert_eq!(rest, POLICY);
         assert!(frames.split(' ').all(|site| site.starts_with("https://")), "{frames}");
         assert!(!POLICY.contains("frame-src"), "pages without a film frame nothing");
@@ -134,7 +149,7 @@ mod tests {
     #[test]
     fn transport_security_is_promised_over_https_only() {
         let mut headers = HeaderMap::new();
-        dress(&mut headers, Uuid::nil(), false);
+        dress(&mut headers, RequestId(Uuid::nil()), false);
         assert!(!headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
     }
 }

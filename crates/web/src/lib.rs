@@ -62,7 +62,7 @@ pub use page::{Access, Head, Kind, Label, Page, Sites, get, post};
 pub use plain_page::plain_page;
 pub use protected_form::{Fields, ProtectedForm};
 pub use protected_upload::{ProtectedUpload, Received, ReceivedFile, UploadLimits};
-pub use published::{published, published_from, published_text};
+pub use published::{from_memory, published, published_from, published_text};
 pub use render::{render, render_with_status, see_other, without_referrer};
 pub use templates::TEMPLATES;
 pub use theme_css::theme_css;

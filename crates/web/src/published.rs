@@ -3,17 +3,18 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
-use tenancy::{PublishedPage, Tenant, content_name};
+use tenancy::{Pressed, PublishedPage, Tenant, content_name};
 
 use crate::error::{PageError, PageResult};
-use crate::headers::{HAS_FILM, policy_with_films};
+use crate::headers::{HAS_FILM, RequestId, policy_with_films, standing};
 
 /// Brotli's effort: pages are compressed once, so a little time is well spent.
 const BROTLI_EFFORT: u32 = 9;
@@ -21,7 +22,8 @@ const BROTLI_EFFORT: u32 = 9;
 const KEEPING: &str = "public, max-age=0, must-revalidate";
 
 /// The published page at `path`: from memory, or rendered from what `context` gives. Never sets a cookie. Query parameters
-/// must not change the page: `path` alone names it.
+/// must not change the page: `path` alone names it. Where `path` is also the page's address, the page is answered from then on
+/// without its route ([`from_memory`]): whatever a handler does beside this call happens only when the page is made.
 ///
 /// # Errors
 /// `context` refuses, or the template asks for something that it does not hold.
@@ -65,9 +67,7 @@ pub async fn published_from(
         return Ok(answer(request.headers(), &page));
     }
     let revision = tenant.pages().revision();
-    let page = Arc::new(press(content_type, make().await?).map_err(PageError::failed)?);
-    tenant.pages().put(path, revision, Arc::clone(&page));
-    Ok(answer(request.headers(), &page))
+    keep(tenant, request, path, content_type, revision, make().await?)
 }
 
 fn serve(
@@ -82,14 +82,43 @@ fn serve(
     }
     // Asked before rendering: a page made from what has just changed must not be kept under the newer revision.
     let revision = tenant.pages().revision();
-    let page = Arc::new(press(content_type, make()?).map_err(PageError::failed)?);
+    keep(tenant, request, path, content_type, revision, make()?)
+}
+
+/// Keeps a page that was made when the site was at `revision`, and answers with it.
+fn keep(
+    tenant: &Tenant,
+    request: &HttpRequest,
+    path: &str,
+    content_type: &'static str,
+    revision: i64,
+    text: String,
+) -> PageResult {
+    let route = if request.path() == path { request.match_pattern() } else { None };
+    let secure = tenant.profile().is_secure();
+    let page = Arc::new(press(route, content_type, secure, text).map_err(PageError::failed)?);
     tenant.pages().put(path, revision, Arc::clone(&page));
     Ok(answer(request.headers(), &page))
 }
 
-/// Compresses and tags a page.
-fn press(content_type: &'static str, text: String) -> std::io::Result<PublishedPage> {
-    let policy = text.contains(HAS_FILM).then(policy_with_films);
+/// The answer with a page that is kept, to a request that no route has seen: with every header that
+/// [`headers`](crate::headers()) would have added.
+#[must_use]
+pub fn from_memory(asked: &HeaderMap, page: &PublishedPage, id: RequestId) -> HttpResponse {
+    let mut response = answer(asked, page);
+    id.name(response.headers_mut());
+    response
+}
+
+/// Compresses and tags a page, and puts the headers of its answers together.
+fn press(
+    route: Option<String>,
+    content_type: &'static str,
+    secure: bool,
+    text: String,
+) -> std::io::Result<PublishedPage> {
+    // Stands last, so that it is the one that holds.
+    let policy = if text.contains(HAS_FILM) { Some(policy_with_films()?) } else { None };
     let plain = text.into_bytes();
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(&plain)?;
@@ -99,50 +128,56 @@ fn press(content_type: &'static str, text: String) -> std::io::Result<PublishedP
         brotli.write_all(&plain)?;
         brotli.flush()?;
     }
+    let content = content_name(&plain);
+    let pressed = |encoding: Encoding, body: Vec<u8>| {
+        // A strong tag names bytes, so each encoding has its own.
+        let tag = match encoding.name() {
+            Some(name) => format!("\"{content}-{name}\""),
+            None => format!("\"{content}\""),
+        };
+        let own = [
+            (header::CACHE_CONTROL, HeaderValue::from_static(KEEPING)),
+            (header::VARY, HeaderValue::from_static("Accept-Encoding")),
+            (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        ];
+        let tag = HeaderValue::try_from(tag).map_err(std::io::Error::other)?;
+        let encoded = encoding.name().map(|name| (header::CONTENT_ENCODING, HeaderValue::from_static(name)));
+        let headers = own.into_iter().chain([(header::ETAG, tag)]).chain(encoded).chain(standing(secure));
+        let headers = headers.chain(policy.clone()).collect();
+        Ok::<_, std::io::Error>(Pressed { headers, body: Bytes::from(body) })
+    };
     Ok(PublishedPage {
-        content_type,
-        policy,
-        etag: format!("\"{}\"", content_name(&plain)),
-        gzip: Bytes::from(gzip.finish()?),
-        brotli: Bytes::from(squeezed),
-        plain: Bytes::from(plain),
+        route,
+        gzip: pressed(Encoding::Gzip, gzip.finish()?)?,
+        brotli: pressed(Encoding::Brotli, squeezed)?,
+        plain: pressed(Encoding::Plain, plain)?,
+        content,
     })
 }
 
 fn answer(asked: &HeaderMap, page: &PublishedPage) -> HttpResponse {
-    let encoding = best_encoding(asked);
-    // A strong tag names bytes, so each encoding has its own.
-    let etag = match encoding.name() {
-        Some(name) => format!("{}-{name}\"", page.etag.trim_end_matches('"')),
-        None => page.etag.clone(),
+    let pressed = match best_encoding(asked) {
+        Encoding::Brotli => &page.brotli,
+        Encoding::Gzip => &page.gzip,
+        Encoding::Plain => &page.plain,
     };
-    let fresh = already_has(asked, &page.etag);
-    let status = if fresh { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let mut response = HttpResponseBuilder::new(status);
+    let fresh = already_has(asked, &page.content);
+    let mut response = if fresh {
+        HttpResponse::new(StatusCode::NOT_MODIFIED)
+    } else {
+        HttpResponse::with_body(StatusCode::OK, BoxBody::new(pressed.body.clone()))
+    };
+    // What says how the body is to be read is left out where there is none.
+    let of_body = |name: &HeaderName| *name == header::CONTENT_TYPE || *name == header::CONTENT_ENCODING;
+    let headers = response.headers_mut();
+    for (name, value) in pressed.headers.iter().filter(|(name, _)| !(fresh && of_body(name))) {
+        headers.insert(name.clone(), value.clone());
+    }
     response
-        .insert_header((header::ETAG, etag))
-        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(KEEPING)))
-        .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")));
-    if let Some(policy) = &page.policy {
-        response.insert_header((header::CONTENT_SECURITY_POLICY, policy.as_str()));
-    }
-    if fresh {
-        return response.finish();
-    }
-    response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(page.content_type)));
-    if let Some(name) = encoding.name() {
-        response.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(name)));
-    }
-    response.body(match encoding {
-        Encoding::Brotli => page.brotli.clone(),
-        Encoding::Gzip => page.gzip.clone(),
-        Encoding::Plain => page.plain.clone(),
-    })
 }
 
 /// Whether the browser's copy is this page, in whatever encoding. The comparison is the weak one (RFC 9110, 13.1.2).
-fn already_has(asked: &HeaderMap, etag: &str) -> bool {
-    let content = etag.trim_matches('"');
+fn already_has(asked: &HeaderMap, content: &str) -> bool {
     asked.get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).any(|list| {
         list.split(',').map(str::trim).any(|one| {
             let tag = one.strip_prefix("W/").unwrap_or(one).trim_matches('"');
@@ -179,15 +214,17 @@ pub(crate) fn best_encoding(asked: &HeaderMap) -> Encoding {
     for value in asked.get_all(header::ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()) {
         for one in value.split(',') {
             let mut parts = one.split(';').map(str::trim);
-            let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let name = parts.next().unwrap_or_default();
             let taken = parts
                 .find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")))
                 .is_none_or(|quality| quality.trim().parse::<f32>().is_ok_and(|quality| quality > 0.0));
-            match name.as_str() {
-                "br" => brotli = Some(taken),
-                "gzip" | "x-gzip" => gzip = Some(taken),
-                "*" => any = Some(taken),
-                _ => {}
+            let known = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+            if known(&["br"]) {
+                brotli = Some(taken);
+            } else if known(&["gzip", "x-gzip"]) {
+                gzip = Some(taken);
+            } else if name == "*" {
+                any = Some(taken);
             }
         }
     }

@@ -41,6 +41,10 @@ export async function press(page, name) {
   await leads(page, () => page.getByRole('button', { name }).click());
 }
 
+export async function follow(page, name) {
+  await leads(page, () => page.getByRole('link', { name }).first().click());
+}
+
 // Goes from the start to the answers; `each` sees every question page. Where an answer leads to advice instead of a further
 // question, the person goes back and chooses another.
 export async function toCheckAnswers(page, base, service, { each = async () => {}, chosen = {} } = {}) {

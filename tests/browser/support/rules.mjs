@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import assert from 'node:assert/strict';
+import { DESK, PHONE } from './browser.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -17,9 +18,10 @@ export async function accessible(page, what) {
   assert.deepEqual(faults, [], `${what}: axe-core found violations`);
 }
 
-// kind: content | question | check | confirm. Returns what is wrong, in words.
-export async function designFaults(page, { kind, expectError = false }) {
-  return page.evaluate(({ kind, expectError }) => {
+// kind: content | question | check | confirm. `joint`: the programme's own host has no pages for the public, and so no links
+// to them. `focus`: without JavaScript nothing moves it. Returns what is wrong, in words.
+export async function designFaults(page, { kind, expectError = false, joint = false, focus = true }) {
+  return page.evaluate(({ kind, expectError, joint, focus }) => {
     const faults = [];
     const all = (css) => [...document.querySelectorAll(css)];
     const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
@@ -43,11 +45,13 @@ export async function designFaults(page, { kind, expectError = false }) {
     if (summary) {
       if (!document.title.startsWith('Error: ')) faults.push(`the title “${document.title}” does not begin with Error:`);
       if (words(summary.querySelector('h2')) !== 'There is a problem') faults.push('the summary has another heading');
-      if (!(summary === document.activeElement || summary.contains(document.activeElement))) faults.push('the summary has not taken the focus');
+      if (focus && !(summary === document.activeElement || summary.contains(document.activeElement))) faults.push('the summary has not taken the focus');
       if (!summary.closest('main')) faults.push('the summary is not in main');
       if (!(summary.compareDocumentPosition(document.querySelector('h1')) & Node.DOCUMENT_POSITION_FOLLOWING)) faults.push('the summary is below the h1');
       for (const link of summary.querySelectorAll('a')) {
         const field = document.getElementById(link.hash.slice(1));
+        // What is no field's fault leads to the part of the page that says how things stand now.
+        if (field?.tabIndex === -1 && /^(H2|SECTION)$/.test(field.tagName)) continue;
         if (!field || !/^(INPUT|SELECT|TEXTAREA)$/.test(field.tagName)) { faults.push(`${link.hash} is not a field`); continue; }
         const group = field.closest('fieldset');
         const choices = group ? [...group.querySelectorAll('input[type=radio],input[type=checkbox]')] : [];
@@ -84,12 +88,20 @@ export async function designFaults(page, { kind, expectError = false }) {
       if (width && (width < 24 || height < 24) && getComputedStyle(target).display !== 'inline' && !target.closest('.govuk-skip-link') && !target.classList.contains('govuk-skip-link')) faults.push(`a target of ${Math.round(width)} by ${Math.round(height)} px: ${words(target) || target.name}`);
     }
     const footer = all('footer a').map((link) => words(link).toLowerCase());
-    for (const want of ['accessibility', 'cookies', 'privacy']) if (!footer.some((text) => text.includes(want))) faults.push(`the footer has no ${want} link`);
+    for (const want of joint ? [] : ['accessibility', 'cookies', 'privacy']) if (!footer.some((text) => text.includes(want))) faults.push(`the footer has no ${want} link`);
     return [...new Set(faults)];
-  }, { kind, expectError });
+  }, { kind, expectError, joint, focus });
 }
 
 export async function wellMade(page, what, options) {
   assert.deepEqual(await designFaults(page, options), [], `${what}: rules of the design system`);
   await accessible(page, what);
+}
+
+// The page on a phone and on a desk.
+export async function look(page, what, options = { kind: 'content' }) {
+  for (const viewport of [PHONE, DESK]) {
+    await page.setViewportSize(viewport);
+    await wellMade(page, `${what} at ${viewport.width} px`, options);
+  }
 }

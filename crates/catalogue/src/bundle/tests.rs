@@ -24,6 +24,27 @@ fn a_complaint_names_file_line_and_the_nearest_word() {
             "service.toml:2: counted cannot be “workin”; did you mean “working”?",
         ),
         ("service.toml", "lgsl = \"557\"\n", "service.toml:1: lgsl must be a whole number, not text in quotes"),
+        (
+            "service.toml",
+            "[apply]\nhref = \"/forms\"\nlabel = \"Go\"\n",
+            "service.toml:2: href cannot be “/forms”; it leads to another site and begins with https://",
+        ),
+        (
+            "service.toml",
+            "[[fees]]\nwhat = \"A\"\npense = 5\n",
+            "service.toml:3: unknown key “pense” in [[fees]]; did you mean “pence”?",
+        ),
+        (
+            "service.toml",
+            "[[fees]]\nwhat = \"A\"\npence = 5\nwords = \"Five\"\n",
+            "service.toml:1: a fee has either “pence”",
+        ),
+        ("service.toml", "[[fees]]\nwhat = \"A\"\npence = 12.5\n", "service.toml:3: pence must be a whole number"),
+        (
+            "service.toml",
+            "[contacts]\nphone = \"1\"\n",
+            "service.toml:2: unknown key “phone” in [contacts]; known here: telephone, email, opening_hours",
+        ),
         ("service.toml", "title = \n", "service.toml:1: this is not TOML"),
         ("service.toml", "follows = \"0123\"\n", "service.toml:1: follows cannot be “0123”"),
         (

@@ -9,6 +9,9 @@ use crate::step::{ContactPart, Kind, Step};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     let definition = checking.definition;
+    if !definition.has_form() {
+        return;
+    }
     messages(checking);
     if definition.needs.place && !asks(checking, |step| step.kind == Kind::Location) {
         checking

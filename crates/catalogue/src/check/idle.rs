@@ -5,6 +5,7 @@ use crate::bundle::Follows;
 use crate::complaint::Complaint;
 use crate::merge::{by_id, merge, replaces};
 use crate::tree::{Node, Value};
+use crate::written::SETTINGS;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     let (Some(shared), Some(overlay)) = (checking.shared, checking.overlay) else {
@@ -13,11 +14,24 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     let unchanged = merge(&checking.definition.service, Some(shared), None);
     let changes_nothing = unchanged.is_ok_and(|unchanged| unchanged == *checking.definition);
     if changes_nothing && overlay.follows() == Follows::Latest {
+        // Where there is no route to give, the folder alone says that the borough offers the service.
+        if !checking.definition.has_form() && offers_only(overlay.tree()) {
+            return;
+        }
         let message = "this overlay no longer changes anything; take it away";
         checking.complaints.push(overlay.tree().place.warning(message));
         return;
     }
     repeated(shared.tree(), overlay.tree(), &mut Vec::new(), &mut checking.complaints);
+}
+
+/// Whether an overlay says `follows` and nothing else.
+fn offers_only(overlay: &Node) -> bool {
+    let keys = |node: &Node| match &node.value {
+        Value::Table(table) => table.keys().cloned().collect(),
+        _ => Vec::new(),
+    };
+    keys(overlay) == [SETTINGS] && overlay.get(SETTINGS).is_some_and(|settings| keys(settings) == ["follows"])
 }
 
 fn repeated<'a>(shared: &'a Node, overlay: &'a Node, path: &mut Vec<&'a str>, complaints: &mut Vec<Complaint>) {

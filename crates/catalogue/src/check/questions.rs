@@ -7,9 +7,14 @@ use crate::when::{Moment, Test};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     let definition = checking.definition;
-    if definition.steps.is_empty() {
-        checking.error(&["form"], "this service has no questions; form.toml needs at least one [[step]]");
+    if !definition.has_form() {
+        without_form(checking);
         return;
+    }
+    if definition.apply.is_some() {
+        let message =
+            "this service has a form of its own, so nobody would use the link of [apply]; take one of them away";
+        checking.error(&["settings", "apply"], message);
     }
     let before = checking.complaints.len();
     for (index, step) in definition.steps.iter().enumerate() {
@@ -19,6 +24,27 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     // A when that is wrong makes every journey behind it wrong as well: that is said once, not for each step.
     if checking.complaints[before..].iter().all(|complaint| !complaint.is_error()) {
         reach::check(checking);
+    }
+}
+
+/// A page alone is a whole service, but one that says where its cases go, or what is written about them, has lost its form.
+fn without_form(checking: &mut Checking<'_>) {
+    let definition = checking.definition;
+    let left_over = [
+        (checking.has_form_file(), &["form"][..], "form.toml"),
+        (definition.route.is_some(), &["settings", "route"], "a [route]"),
+        (definition.hears_news(), &["settings", "status"], "a [status]"),
+        (!definition.messages.is_empty(), &["messages"], "messages"),
+    ];
+    for (_, path, what) in left_over.into_iter().filter(|(there, ..)| *there) {
+        let message = format!(
+            "this service has {what} and no questions, so nobody could send anything; form.toml needs at least one [[step]]"
+        );
+        checking.error(path, message);
+    }
+    if definition.page.is_empty() {
+        checking
+            .error(&["page"], "this service has neither a form nor a page: there is nothing to read; write page.md");
     }
 }
 

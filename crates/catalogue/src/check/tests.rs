@@ -3,6 +3,8 @@
 
 mod as_written;
 mod delivery;
+mod links;
+mod without_form;
 
 use super::*;
 use crate::example::{self, FORM, OVERLAY, OVERLAY_FORM, SERVICE, said};

@@ -19,7 +19,11 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     blocks(checking);
 }
 
+/// Only a form takes what people tell us, so only a form needs the law behind it.
 fn legal(checking: &mut Checking<'_>) {
+    if !checking.definition.has_form() {
+        return;
+    }
     let legal = &checking.definition.legal;
     let said = checking.says(&["settings", "legal", "shared_with"]);
     for (key, missing, example) in [
@@ -119,6 +123,10 @@ fn placeholders(checking: &mut Checking<'_>) {
     }
     for (code, words) in &definition.status {
         nothing_filled_in(checking, &["settings", "status", code, "say"], &words.say);
+    }
+    for fee in &definition.fees {
+        nothing_filled_in(checking, &["settings", "fees"], &fee.what);
+        nothing_filled_in(checking, &["settings", "fees"], &fee.price.shown());
     }
     nothing_filled_in(checking, &["settings", "title"], &definition.title);
     nothing_filled_in(checking, &["settings", "summary"], &definition.summary);

@@ -36,6 +36,7 @@ fn each_change_has_a_line() {
         ("[promise]\ncounted = \"calendar\"\n", "", "Promise: 10 calendar days instead of 10 working days"),
         ("[retention]\nmonths = 12\n", "", "Kept for 12 months after it is closed instead of 24"),
         ("[legal]\nshared_with = []\n", "", "Is not shared with the contractor that repairs the road"),
+        ("[contacts]\ntelephone = \"1\"\n", "", "Telephone: “1” instead of the borough’s"),
         ("[needs]\nphoto = true\n", "", "Needs a photograph"),
         ("", "[[step]]\nid = \"size\"\nremove = true\n", "Does not ask “size”"),
         ("", "[[step]]\nid = \"size\"\nafter = \"you\"\n", "The questions stand in another order"),

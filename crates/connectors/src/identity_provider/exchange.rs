@@ -110,10 +110,10 @@ impl IdentityProvider {
         let Some(token) = tokens.id_token() else {
             return Err(ProviderError::Wrong("there is no ID token in its answer".to_owned()));
         };
-        let mut verified = self.verify(&known, token, tokens.access_token(), now, round.nonce);
+        let mut verified = self.verify(&known, token, tokens.access_token(), now, round);
         if matches!(verified, Err(Fault::UnknownKey)) {
             known = self.read_anew(now).await?;
-            verified = self.verify(&known, token, tokens.access_token(), now, round.nonce);
+            verified = self.verify(&known, token, tokens.access_token(), now, round);
         }
         let mut claims = verified.map_err(|fault| match fault {
             Fault::UnknownKey => {
@@ -168,11 +168,11 @@ impl IdentityProvider {
         token: &Token,
         access: &AccessToken,
         now: DateTime<Utc>,
-        nonce: &str,
+        round: Round<'_>,
     ) -> Result<Map<String, Value>, Fault> {
         let other = |words: String| Fault::Other(format!("the ID token: {words}"));
-        let oldest_sign_in =
-            self.settings.max_age_minutes.map(|minutes| now - TimeDelta::minutes(i64::from(minutes)) - SKEW);
+        let by_settings = self.settings.max_age_minutes.map(|minutes| now - TimeDelta::minutes(i64::from(minutes)));
+        let oldest_sign_in = round.anew_since.max(by_settings).map(|at| at - SKEW);
         // "Public" only means that nothing signed with the shared secret is believed.
         let verifier = IdTokenVerifier::new_public_client(
             ClientId::new(self.settings.client_id.clone()),
@@ -191,7 +191,7 @@ impl IdentityProvider {
             (Some(oldest), Some(at)) if at >= oldest => Ok(()),
             (Some(_), _) => Err("the person did not sign in anew".to_owned()),
         });
-        let claims = token.claims(&verifier, &Nonce::new(nonce.to_owned())).map_err(|error| match error {
+        let claims = token.claims(&verifier, &Nonce::new(round.nonce.to_owned())).map_err(|error| match error {
             ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
                 Fault::UnknownKey
             }

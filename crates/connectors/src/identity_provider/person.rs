@@ -1,5 +1,6 @@
 //! What a provider says of the person who signed in there.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::ProviderError;
@@ -28,6 +29,8 @@ pub struct Person {
     pub groups: Groups,
     /// Whether two factors were asked for.
     pub two_factors: bool,
+    /// When they signed in there, if it is said: that may be long ago.
+    pub signed_in_at: Option<DateTime<Utc>>,
 }
 
 /// What is said of somebody's groups.
@@ -61,6 +64,10 @@ impl Person {
                 .filter(|_| settings.claims.email == "email"),
             groups: groups(&settings.claims.groups, claims),
             two_factors: asked_for_two(settings.second_factor.as_ref(), claims),
+            signed_in_at: claims
+                .get("auth_time")
+                .and_then(Value::as_i64)
+                .and_then(|at| DateTime::from_timestamp(at, 0)),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The privacy notice: of the borough, and of each service from its legal pack.
 
 use actix_web::HttpRequest;
+use catalogue::Definition;
 use serde::Serialize;
 use tenancy::Tenant;
 use web::{Head, Kind, PageResult, published};
@@ -28,7 +29,9 @@ struct Notice {
 /// `GET /privacy`
 pub(crate) async fn show_privacy(tenant: Tenant, request: HttpRequest) -> PageResult {
     published(&tenant, &request, "/privacy", "content/show_privacy.html", || {
-        let notices = offered(&tenant).into_iter().map(|service| Notice {
+        // Whoever only reads a page tells us nothing.
+        let asking = offered(&tenant).into_iter().filter(Definition::has_form);
+        let notices = asking.map(|service| Notice {
             href: format!("/services/{}", service.service),
             id: service.service,
             title: service.title,

@@ -1,18 +1,15 @@
-//! Every service by category; with words to look for, those that match.
+//! Every service by category. Words to look for are the business of search.
 
 use actix_web::HttpRequest;
 use actix_web::web::Query;
 use serde::{Deserialize, Serialize};
 use tenancy::Tenant;
-use web::{Head, Kind, PageResult, published, render};
+use url::form_urlencoded::Serializer;
+use web::{Head, Kind, PageResult, published, see_other};
 
-use crate::listing::{Listed, Shelf, listed, offered, shelves};
-use crate::search::find;
+use crate::listing::{Shelf, offered, shelves};
 
-/// Longer than anything that somebody looks for; the rest is not looked at.
-const LONGEST: usize = 200;
-
-/// What the search box sends.
+/// What a search box sent here before there was one for the whole site; bookmarks may hold it still.
 #[derive(Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
@@ -25,30 +22,17 @@ struct Shown {
     shelves: Vec<Shelf>,
 }
 
-#[derive(Serialize)]
-struct Found {
-    page: Head,
-    q: String,
-    services: Vec<Listed>,
-}
-
 /// `GET /services`
 pub(crate) async fn show_services(tenant: Tenant, asked: Query<Asked>, request: HttpRequest) -> PageResult {
-    let typed: String = asked.q.trim().chars().filter(|letter| !letter.is_control()).take(LONGEST).collect();
-    if typed.is_empty() {
-        return published(&tenant, &request, "/services", "content/show_services.html", || {
-            let head = Head::new(Kind::Content, "All services")
-                .described(format!("Everything that you can do online with {}", tenant.profile().short_name))
-                .under("services")
-                .at("/services");
-            Ok(Shown { page: head, shelves: shelves(&offered(&tenant)) })
-        });
+    if !asked.q.trim().is_empty() {
+        let query = Serializer::new(String::new()).append_pair("q", asked.q.trim()).finish();
+        return see_other(&format!("/search?{query}"));
     }
-    let services = offered(&tenant);
-    let found = Found {
-        page: Head::new(Kind::Content, format!("Services for “{typed}”")).under("services"),
-        services: find(&services, &typed).into_iter().map(listed).collect(),
-        q: typed,
-    };
-    render(&tenant, "content/show_search.html", &found)
+    published(&tenant, &request, "/services", "content/show_services.html", || {
+        let head = Head::new(Kind::Content, "All services")
+            .described(format!("Everything that you can do online with {}", tenant.profile().short_name))
+            .under("services")
+            .at("/services");
+        Ok(Shown { page: head, shelves: shelves(&offered(&tenant)) })
+    })
 }

@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
+use identity::throttle;
 use tenancy::Tenant;
 use web::{Fields, PageError, PageResult, ProtectedForm, Visit, see_other};
 
@@ -44,7 +45,7 @@ pub(super) async fn prove_case(
             ask(&tenant, &visit, StatusCode::UNPROCESSABLE_ENTITY, asked)
         }
         Proof::TooMany => Err(PageError::TooMany {
-            retry_after: pass::WITHIN.to_std().unwrap_or_default(),
+            retry_after: throttle::WITHIN.to_std().unwrap_or_default(),
             what_to_do: format!(
                 "There have been too many tries that did not fit. Try again in 15 minutes, with the reference and the email \
                  address or postcode from your report. Or call us on {}: we can tell you how your request is going.",

@@ -72,10 +72,10 @@ pub(super) async fn worker(request: &HttpRequest) -> Result<Option<Worker>, Page
     Ok(Worker::of(&site, roles, request).await?)
 }
 
-/// Says that a member of staff began the form in this browser: they sign in and go on, anybody else begins again. Nothing of
-/// what was answered is shown.
-pub(super) fn ask_who(tenant: &Tenant, visit: &Visit, service: &str) -> PageResult {
-    let back = Serializer::new(String::new()).append_pair("next", &format!("/forms/{service}")).finish();
+/// Says that a member of staff began the form in this browser: they sign in and go on at `back`, anybody else begins again.
+/// Nothing of what was answered is shown.
+pub(super) fn ask_who(tenant: &Tenant, visit: &Visit, service: &str, back: &str) -> PageResult {
+    let back = Serializer::new(String::new()).append_pair("next", back).finish();
     let view = View {
         page: Head::new(Kind::Content, "A member of our staff began this form"),
         csrf: csrf_token(tenant, visit),

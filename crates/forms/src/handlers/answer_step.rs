@@ -7,7 +7,7 @@ use tenancy::Tenant;
 use uuid::Uuid;
 use web::{Fields, PageError, PageResult, ProtectedForm, Visit, see_other};
 
-use super::acting::{Way, ask_who};
+use super::acting::{Way, ask_who, worker};
 use super::show_step::{Shown, render_step};
 use crate::draft::Draft;
 use crate::field::{self, Typed};
@@ -25,13 +25,16 @@ pub(super) async fn answer_step(
     let fields = form.0;
     let shown = fields.one("version")?.and_then(|version| Uuid::parse_str(version).ok());
     let from_check = fields.one("from")? == Some("check");
-    let typed = Typed::new(fields.0);
     let now = tenant.clock().now();
     let begun = Draft::find(tenant.db().read(), &visit.digest, &service).await?;
     let way = Way::of(&tenant, &request, begun.as_ref()).await?;
     if let Way::Shut = way {
-        return ask_who(&tenant, &visit, &service);
+        if let Some(draft) = begun.filter(|draft| draft.sent_token().is_none()) {
+            keep_unsaved(&tenant, &request, &draft, &step_id, &fields).await?;
+        }
+        return ask_who(&tenant, &visit, &service, &format!("/forms/{service}/{step_id}"));
     }
+    let typed = Typed::new(fields.0);
     // Read and written in one transaction, so that two tabs that answer at once do not undo each other.
     let tx = tenant.db().write_tx().await?;
     let draft = Draft::hold(&tx, &visit.digest, &service).await?;
@@ -55,7 +58,8 @@ pub(super) async fn answer_step(
             tx.rollback().await?;
             let draft = journey.draft.as_ref().map(Draft::id);
             journey_event::note(&tenant, &journey.version, draft, Event::StepFailed(&step.id)).await;
-            let shown = Shown { journey: &journey, step, before, typed, errors, from_check, way: &way };
+            let shown =
+                Shown { journey: &journey, step, before, typed, restored: false, errors, from_check, way: &way };
             render_step(&tenant, &visit, StatusCode::UNPROCESSABLE_ENTITY, shown)
         }
         Ok(answer) => {
@@ -71,4 +75,20 @@ pub(super) async fn answer_step(
             see_other(&journey.next_href())
         }
     }
+}
+
+/// Whoever was signed out while they typed finds it again. A colleague who is signed in here is somebody else.
+async fn keep_unsaved(
+    tenant: &Tenant,
+    request: &HttpRequest,
+    draft: &Draft,
+    step: &str,
+    fields: &Fields,
+) -> Result<(), PageError> {
+    if worker(request).await?.is_some() {
+        return Ok(());
+    }
+    let tx = tenant.db().write_tx().await?;
+    draft.keep_unsaved(&tx, step, &fields.0).await?;
+    Ok(tx.commit().await?)
 }

@@ -55,7 +55,7 @@ pub(super) async fn show_check(
     let draft = Draft::find(db, &visit.digest, &service).await?;
     let way = Way::of(&tenant, &request, draft.as_ref()).await?;
     if let Way::Shut = way {
-        return ask_who(&tenant, &visit, &service);
+        return ask_who(&tenant, &visit, &service, &format!("/forms/{service}"));
     }
     if let Some(token) = draft.as_ref().and_then(Draft::sent_token) {
         return already_sent(&tenant, &service, token, StatusCode::OK).await;

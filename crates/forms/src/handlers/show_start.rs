@@ -21,7 +21,7 @@ pub(super) async fn show_start(
     let draft = Draft::find(db, &visit.digest, &service).await?;
     let unsent = draft.as_ref().filter(|draft| draft.sent_token().is_none());
     if let Way::Shut = Way::of(&tenant, &request, unsent).await? {
-        return ask_who(&tenant, &visit, &service);
+        return ask_who(&tenant, &visit, &service, &format!("/forms/{service}"));
     }
     let sent = draft.clone().filter(|draft| draft.sent_token().is_some());
     let journey = Journey::of(db, &tenant, &service, draft, None).await?.ok_or(PageError::NotFound)?;

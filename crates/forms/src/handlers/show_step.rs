@@ -41,6 +41,7 @@ struct View<'a> {
     text: Option<String>,
     name: &'a str,
     acting: Option<Banner>,
+    restored: bool,
     asked: Asked,
 }
 
@@ -50,6 +51,8 @@ pub(super) struct Shown<'a> {
     pub(super) step: &'a Step,
     pub(super) before: Option<&'a Step>,
     pub(super) typed: Typed,
+    /// It was typed before they were signed out, and is not saved.
+    pub(super) restored: bool,
     pub(super) errors: Vec<FieldError>,
     pub(super) from_check: bool,
     pub(super) way: &'a Way,
@@ -67,7 +70,7 @@ pub(super) async fn show_step(
     let draft = Draft::find(db, &visit.digest, &service).await?;
     let way = Way::of(&tenant, &request, draft.as_ref()).await?;
     if let Way::Shut = way {
-        return ask_who(&tenant, &visit, &service);
+        return ask_who(&tenant, &visit, &service, request.path());
     }
     if let Some(token) = draft.as_ref().and_then(Draft::sent_token) {
         return already_sent(&tenant, &service, token, StatusCode::OK).await;
@@ -83,15 +86,18 @@ pub(super) async fn show_step(
         let draft = journey.draft.as_ref().map(Draft::id);
         journey_event::note(&tenant, &journey.version, draft, Event::StepShown(&step.id)).await;
     }
-    let typed = journey.answers.get(&step.id).map(|answer| field::typed(step, answer)).unwrap_or_default();
+    let unsaved = journey.draft.as_ref().and_then(|draft| draft.unsaved(&step.id));
+    let restored = unsaved.is_some();
+    let answered = || journey.answers.get(&step.id).map(|answer| field::typed(step, answer)).unwrap_or_default();
+    let typed = unsaved.map_or_else(answered, Typed::new);
     let from_check = from.from.as_deref() == Some("check");
-    let shown = Shown { journey: &journey, step, before, typed, errors: Vec::new(), from_check, way: &way };
+    let shown = Shown { journey: &journey, step, before, typed, restored, errors: Vec::new(), from_check, way: &way };
     render_step(&tenant, &visit, StatusCode::OK, shown)
 }
 
 /// The question's page, with what was typed and what is wrong.
 pub(super) fn render_step(tenant: &Tenant, visit: &Visit, status: StatusCode, shown: Shown<'_>) -> PageResult {
-    let Shown { journey, step, before, typed, errors, from_check, way } = shown;
+    let Shown { journey, step, before, typed, restored, errors, from_check, way } = shown;
     let definition = journey.definition();
     let service = &definition.service;
     let back = match before {
@@ -128,6 +134,7 @@ pub(super) fn render_step(tenant: &Tenant, visit: &Visit, status: StatusCode, sh
         text: step.text.as_ref().map(filled),
         name: &step.id,
         acting: way.banner(tenant, visit, service),
+        restored,
         asked,
     };
     render_with_status(tenant, status, "forms/show_step.html", &view)

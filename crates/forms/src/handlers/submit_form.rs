@@ -33,7 +33,7 @@ pub(super) async fn submit_form(
     let draft = Draft::find(db, &visit.digest, &service).await.map_err(kept)?;
     let way = Way::of(&tenant, &request, draft.as_ref()).await?;
     if let Way::Shut = way {
-        return ask_who(&tenant, &visit, &service);
+        return ask_who(&tenant, &visit, &service, &format!("/forms/{service}"));
     }
     let journey = Journey::of(db, &tenant, &service, draft.clone(), None).await.map_err(kept)?;
     let journey = journey.ok_or(PageError::NotFound)?;
@@ -50,7 +50,7 @@ pub(super) async fn submit_form(
         // Two references in a row that are taken are already next to impossible.
         let mut left = DRAWS;
         let (tx, sent) = loop {
-            let prepared = Prepared::new(&tenant, now, &journey, ours, nonce, &address)?.of_account(account);
+            let prepared = Prepared::new(&tenant, now, &journey, ours, nonce, &address, account)?;
             let tx = tenant.db().write_tx().await.map_err(kept)?;
             match prepared.submit(&tx, &tenant).await.map_err(kept)? {
                 Sent::ReferenceTaken if left > 0 => tx.rollback().await.map_err(kept)?,

@@ -4,6 +4,7 @@ mod ask_email;
 mod change_details;
 mod change_email;
 mod change_password;
+mod choose_messages;
 mod confirm_account;
 mod confirm_email;
 mod delete_account;
@@ -26,6 +27,7 @@ pub const ACCOUNT_TEMPLATES: &[(&str, &str)] = &[
     ("identity/change_details.html", include_str!("../../templates/identity/change_details.html")),
     ("identity/change_email.html", include_str!("../../templates/identity/change_email.html")),
     ("identity/change_password.html", include_str!("../../templates/identity/change_password.html")),
+    ("identity/choose_messages.html", include_str!("../../templates/identity/choose_messages.html")),
     ("identity/confirm_account.html", include_str!("../../templates/identity/confirm_account.html")),
     ("identity/delete_account.html", include_str!("../../templates/identity/delete_account.html")),
     ("identity/download_data.html", include_str!("../../templates/identity/download_data.html")),
@@ -108,6 +110,9 @@ fn own_account() -> Vec<Page> {
         Page::get("/account/password", "show_change_password", OWN, || get().to(change_password::show_change_password))
             .labelled("Password", "Choose a password, or change the one that you have."),
         Page::post("/account/password", "change_password", OWN, || post().to(change_password::change_password)),
+        Page::get("/account/messages", "show_choose_messages", OWN, || get().to(choose_messages::show_choose_messages))
+            .labelled("What we email you about", "Say yes or no to what we need not tell you."),
+        Page::post("/account/messages", "choose_messages", OWN, || post().to(choose_messages::choose_messages)),
         Page::get("/account/sessions", "list_sessions", OWN, || get().to(list_sessions::list_sessions)).labelled(
             "Where you are signed in",
             "See every browser that is signed in to your account, and sign it out.",

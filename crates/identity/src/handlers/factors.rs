@@ -8,6 +8,7 @@ pub(super) mod check;
 mod choose_factor;
 mod list_staff_sessions;
 pub(super) mod owner;
+mod place;
 mod prove_again;
 mod remove_app;
 mod renew_codes;

@@ -5,20 +5,26 @@ mod begin_provider_sign_in;
 mod finish_provider_sign_in;
 mod link_provider;
 mod no_provider_sign_in;
+mod unlink_provider;
 
+use chrono::{DateTime, Utc};
 use connectors::{IdentityProvider, Round};
 use serde::{Deserialize, Serialize};
 use tenancy::Tenant;
 use web::{Access, Page, Sites, get, post};
 
 use crate::account::Door;
+use crate::permission::Permission;
 
 use begin_provider_sign_in::begin_provider_sign_in as begin;
 use finish_provider_sign_in::finish_provider_sign_in as finish;
 use link_provider::{link_provider as link, show_link_provider as show_link};
+pub(super) use unlink_provider::another_way_remains;
+use unlink_provider::unlink_provider as unlink;
 
 /// The pages.
 pub(super) fn pages() -> Vec<Page> {
+    const ENTER: Access = Access::Staff(Permission::Enter.word());
     vec![
         Page::get("/account/sign-in/with/{provider}", "begin_provider_sign_in", Access::Visit, || get().to(begin)),
         Page::get("/account/sign-in/from/{provider}", "finish_provider_sign_in", Access::Secret, || get().to(finish)),
@@ -33,6 +39,11 @@ pub(super) fn pages() -> Vec<Page> {
         Page::get("/staff/link-provider/{secret}", "staff_show_link_provider", Access::Secret, || get().to(show_link))
             .on(Sites::Both),
         Page::post("/staff/link-provider/{secret}", "staff_link_provider", Access::Secret, || post().to(link))
+            .on(Sites::Both),
+        Page::post("/account/security/providers/{id}/remove", "unlink_provider", Access::Resident, || {
+            post().to(unlink)
+        }),
+        Page::post("/staff/security/providers/{id}/remove", "staff_unlink_provider", ENTER, || post().to(unlink))
             .on(Sites::Both),
     ]
 }
@@ -52,6 +63,8 @@ struct Leaving {
     provider: String,
     visit: String,
     next: String,
+    /// They were signed in when they left, and show once more who they are: see [`Round::anew_since`].
+    anew_since: Option<DateTime<Utc>>,
 }
 
 /// What both steps of one round share.
@@ -59,19 +72,33 @@ struct Kept {
     back_at: String,
     nonce: String,
     verifier: String,
+    anew_since: Option<DateTime<Utc>>,
 }
 
 impl Kept {
-    fn of(house: &Tenant, door: Door, provider: &IdentityProvider, state: &str) -> Self {
+    fn of(
+        house: &Tenant,
+        door: Door,
+        provider: &IdentityProvider,
+        state: &str,
+        anew_since: Option<DateTime<Utc>>,
+    ) -> Self {
         let path = format!("{}/sign-in/from/{}", door.path(), provider.name());
         Self {
             back_at: house.profile().link(&path),
             nonce: house.keys().digest("provider nonce", state.as_bytes()),
             verifier: house.keys().digest("provider verifier", state.as_bytes()),
+            anew_since,
         }
     }
 
     fn round<'a>(&'a self, state: &'a str) -> Round<'a> {
-        Round { back_at: &self.back_at, state, nonce: &self.nonce, verifier: &self.verifier }
+        Round {
+            back_at: &self.back_at,
+            state,
+            nonce: &self.nonce,
+            verifier: &self.verifier,
+            anew_since: self.anew_since,
+        }
     }
 }

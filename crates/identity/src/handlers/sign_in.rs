@@ -7,6 +7,7 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use mail::EmailAddress;
+use sea_orm::{DatabaseTransaction, DbErr};
 use serde::{Deserialize, Serialize};
 use tenancy::{Site, Tenant};
 use web::{
@@ -121,13 +122,23 @@ pub(super) async fn count(
         && counted.last
         && let Some(account) = account.filter(|account| account.is_open())
     {
-        letters::send(&tx, house, door, account.email(), &Letter::AccountSlowed).await?;
+        warn_owner(&tx, house, door, account).await?;
     }
     tx.commit().await?;
     match asked {
         Asked::Go(counted) => Ok(counted),
         Asked::Wait { wait } => Err(too_many(house, wait)),
     }
+}
+
+/// Tells the owner that somebody guesses, unless they were told a short while ago.
+async fn warn_owner(tx: &DatabaseTransaction, house: &Tenant, door: Door, account: &Account) -> Result<(), DbErr> {
+    let id = account.id().to_string();
+    let warning = Try { kind: throttle::Kind::Warning, subject: &id, address: &id, known_browser: None };
+    if let Asked::Go(_) = throttle::ask(tx, house, house.clock().now(), warning).await? {
+        letters::send(tx, house, door, account.email(), &Letter::AccountSlowed).await?;
+    }
+    Ok(())
 }
 
 /// The page that says to wait.

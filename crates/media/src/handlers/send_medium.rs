@@ -58,7 +58,10 @@ pub(super) async fn send_medium(
         };
     let mut response = HttpResponseBuilder::new(status);
     response
-        .insert_header((header::CONTENT_TYPE, if captions { "text/vtt; charset=utf-8" } else { &row.media_type }))
+        .insert_header((
+            header::CONTENT_TYPE,
+            if captions { "text/vtt; charset=utf-8" } else { row.media_type.as_str() },
+        ))
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .insert_header((header::ACCEPT_RANGES, "bytes"));
     if medium.kind() == Kind::File {

@@ -114,6 +114,7 @@ fn demo_opening(settings: Settings, outside: SocketAddr) -> Opening {
         allow: AllowList::address(outside),
         clock: Clock::default(),
         behind: Behind::Migrate,
+        pictures: true,
     }
 }
 

@@ -136,12 +136,13 @@ impl Newcomer {
         let failed = |error: std::io::Error| Failure::failed(format!("{} cannot be written: {error}", home.display()));
         fs::create_dir_all(home.join("static")).map_err(failed)?;
         fs::write(home.join("tenant.toml"), self.tenant_toml()).map_err(failed)?;
-        // An overlay for each shared service: without one the borough would not offer it. All go by out-tray, which
+        // An overlay for each shared service: without one the borough would not offer it. All forms go by out-tray, which
         // needs no outside system, until a real route is written.
-        for service in folder.shared.keys() {
+        for (service, shared) in &folder.shared {
             let overlay = home.join("services").join(service);
             fs::create_dir_all(&overlay).map_err(failed)?;
-            fs::write(overlay.join("service.toml"), OVERLAY.replace("SERVICE", service)).map_err(failed)?;
+            let text = if shared.has_form() { format!("{OVERLAY}{ROUTE}") } else { OVERLAY.to_owned() };
+            fs::write(overlay.join("service.toml"), text.replace("SERVICE", service)).map_err(failed)?;
         }
         Ok(())
     }
@@ -201,7 +202,9 @@ fn free_prefix(slug: &str, folder: &TenantsFolder) -> Option<String> {
 
 const OVERLAY: &str = r#"# What this borough does differently for `SERVICE`. It follows the shared version as it moves on.
 follows = "latest"
+"#;
 
+const ROUTE: &str = r#"
 # Reports are laid into a folder until the borough's own system is linked (docs/how-to/add-a-connector.md).
 [route]
 connector = "outtray"

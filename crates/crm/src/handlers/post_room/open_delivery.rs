@@ -22,6 +22,8 @@ pub(super) struct After {
 /// What was typed into one of the forms, and what is wrong with it.
 #[derive(Default)]
 pub(super) struct Typed {
+    /// Which form: `settle` or `park`.
+    pub(super) act: &'static str,
     pub(super) errors: Vec<Trouble>,
     pub(super) reason: String,
     pub(super) how: String,
@@ -43,6 +45,8 @@ struct View {
     can_be_moved: bool,
     can_be_parked: bool,
     seen: String,
+    /// Which form stands open.
+    open: &'static str,
     reason: String,
     ways: Vec<Way>,
     number: String,
@@ -108,6 +112,7 @@ pub(super) async fn show(at: &At<'_>, id: Uuid, status: StatusCode, typed: Typed
         seen: seen(summary),
         delivery: delivery_view(&found, tenant.clock().now()),
         ways: vec![way("there", "It is there already"), way("by_hand", "I did it by hand")],
+        open: typed.act,
         errors: typed.errors,
         reason: typed.reason,
         number: typed.number,

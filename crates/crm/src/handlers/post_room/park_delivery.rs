@@ -18,5 +18,5 @@ pub(super) async fn park_delivery(
     let reason = form.0.one("reason")?.unwrap_or_default().to_owned();
     let parked = line(&reason, 300, "reason", "Say why it should wait").map(Act::Park);
     let at = At { worker: &staff, visit: &visit, request: &request, id: &id };
-    act(at, &form.0, parked, Typed { reason, ..Typed::default() }).await
+    act(at, &form.0, parked, Typed { act: "park", reason, ..Typed::default() }).await
 }

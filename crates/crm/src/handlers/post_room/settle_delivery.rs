@@ -19,7 +19,7 @@ pub(super) async fn settle_delivery(
     let (how, number, note) = (typed("how")?, typed("number")?, typed("note")?);
     let settled = read(&how, &number, &note);
     let at = At { worker: &staff, visit: &visit, request: &request, id: &id };
-    act(at, &form.0, settled, Typed { how, number, note, ..Typed::default() }).await
+    act(at, &form.0, settled, Typed { act: "settle", how, number, note, ..Typed::default() }).await
 }
 
 fn read(how: &str, number: &str, note: &str) -> Result<Act, Trouble> {

@@ -17,7 +17,7 @@ pub(super) async fn begin_act_for(
     let tenant = staff.tenant();
     let typed = |name| form.0.one(name).map(|value| value.unwrap_or_default().to_owned());
     let (service, channel) = (typed("service")?, typed("channel")?);
-    let version = tenant.services().present(&service).filter(|version| version.definition.offered);
+    let version = tenant.services().present(&service).filter(|version| version.definition.has_form());
     let known = CHANNELS.into_iter().map(|(word, _)| word).find(|word| *word == channel);
     let (Some(version), Some(known)) = (version.clone(), known) else {
         let chosen = Chosen {

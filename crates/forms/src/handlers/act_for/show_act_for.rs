@@ -55,7 +55,7 @@ pub(super) async fn show(worker: &Worker, visit: &Visit, status: StatusCode, cho
     let mut offered: Vec<(&str, &str)> = all
         .values()
         .map(|version| &version.definition)
-        .filter(|definition| definition.offered)
+        .filter(|definition| definition.offered && definition.has_form())
         .map(|definition| (definition.service.as_str(), definition.title.as_str()))
         .collect();
     offered.sort_by_key(|(_, title)| *title);

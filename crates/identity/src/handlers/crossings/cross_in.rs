@@ -1,7 +1,8 @@
 //! `POST /crossing`: somebody of the joint team comes in, with an assertion of the programme's host.
 //!
 //! This is the only form that a borough takes from another origin, and that one alone. It has no token of ours: the assertion is
-//! signed, names this borough, and opens the door once, within a minute. Whatever is wrong, the answer is the same.
+//! signed, names this borough, and opens the door once, within a minute. Whatever is wrong, the answer is the same, and after thirty
+//! that were wrong an address waits.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderMap, ORIGIN};
@@ -14,8 +15,11 @@ use web::{Head, Kind, PageResult, render_with_status, see_other};
 use crate::account::Door;
 use crate::audit::{self, Actor, Happening};
 use crate::crossing::{self, Crossing};
+use crate::handlers::mailing::sender_of;
+use crate::handlers::too_many;
 use crate::session::{self, Beginning, Holder, Session, Stage};
 use crate::staff::origin_of;
+use crate::throttle::{self, Asked, Try};
 
 #[derive(Deserialize)]
 pub(super) struct Sent {
@@ -35,6 +39,15 @@ pub(super) async fn cross_in(
 ) -> PageResult {
     let now = tenant.clock().now();
     let origin = origin_of(&request);
+    let from = sender_of(&request);
+    let tried = Try { kind: throttle::Kind::Crossing, subject: &from, address: &from, known_browser: None };
+    let tx = tenant.db().write_tx().await?;
+    let asked = throttle::ask(&tx, &tenant, now, tried).await?;
+    tx.commit().await?;
+    let counted = match asked {
+        Asked::Go(counted) => counted,
+        Asked::Wait { wait } => return Err(too_many(&tenant, wait)),
+    };
     let from_there = tenant.joint_door().is_some_and(|door| comes_from(request.headers(), door.origin()));
     let tx = tenant.db().write_tx().await?;
     let crossed = match sent {
@@ -47,6 +60,7 @@ pub(super) async fn cross_in(
         tx.commit().await?;
         return refuse(&tenant);
     };
+    throttle::was_right(&tx, &tenant, tried, counted).await?;
     // Whoever was signed in here in this browser is no longer.
     if let Some(before) = Session::of(&tenant, &request, Door::Staff).await? {
         before.end(&tx, now, "crossed over").await?;
@@ -61,6 +75,7 @@ pub(super) async fn cross_in(
         holder: Holder::Crossing(crossing.id()),
         method: "crossing".to_owned(),
         stage: Stage::Full,
+        proved_at: now,
         agent: session::agent_of(&request),
     };
     let (_, token) = Session::begin(&tx, &tenant, now, beginning).await?;

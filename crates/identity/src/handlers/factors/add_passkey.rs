@@ -11,15 +11,14 @@ use web::{
 };
 
 use super::choose_factor::must_have_none;
-use super::owner::{Owner, tell};
+use super::owner::Owner;
+use super::place::Place;
 use super::set_up_app::codes_if_none;
 use super::show_codes::show_codes;
 use super::waiting::Waiting;
-use crate::account::{Account, Door};
+use crate::account::Door;
 use crate::ceremony;
 use crate::passkey::Name;
-use crate::recovery_code;
-use crate::sign_in::{finish, safe_next};
 use crate::view::Shown;
 
 /// What is the same every time: the letter and the trail call it so.
@@ -32,7 +31,7 @@ struct View {
     worker: Option<Shown>,
     errors: Vec<Trouble>,
     name_error: Option<String>,
-    action: &'static str,
+    action: String,
     back: String,
     next: String,
     name: String,
@@ -40,18 +39,8 @@ struct View {
     ceremony: String,
 }
 
-/// Where the page stands and whose it is.
-struct Place<'a> {
-    house: &'a Tenant,
-    account: &'a Account,
-    worker: Option<Shown>,
-    action: &'static str,
-    back: String,
-    next: String,
-}
-
 pub(super) async fn ask_new_passkey(owner: Owner, visit: Visit, _form: ProtectedForm<Fields>) -> PageResult {
-    let place = at_home(&owner);
+    let place = Place::at_home(&owner, "passkeys");
     owner.must_be_fresh(&place.back)?;
     ask(&place, &visit, StatusCode::OK, String::new(), Vec::new()).await
 }
@@ -62,7 +51,7 @@ pub(super) async fn add_passkey(
     request: HttpRequest,
     form: ProtectedForm<Fields>,
 ) -> PageResult {
-    let place = at_home(&owner);
+    let place = Place::at_home(&owner, "passkeys");
     owner.must_be_fresh(&place.back)?;
     let house = owner.house();
     let name = match named(house, &form.0)? {
@@ -88,7 +77,7 @@ pub(super) async fn add_passkey(
 }
 
 pub(super) async fn ask_first_passkey(waiting: Waiting, visit: Visit, form: ProtectedForm<Fields>) -> PageResult {
-    let place = on_the_way_in(&waiting, form.0.one("next")?.unwrap_or_default());
+    let place = Place::on_the_way_in(&waiting, "passkey/answer", form.0.one("next")?.unwrap_or_default());
     must_have_none(&waiting, &place.next).await?;
     ask(&place, &visit, StatusCode::OK, String::new(), Vec::new()).await
 }
@@ -99,9 +88,9 @@ pub(super) async fn add_first_passkey(
     request: HttpRequest,
     form: ProtectedForm<Fields>,
 ) -> PageResult {
-    let place = on_the_way_in(&waiting, form.0.one("next")?.unwrap_or_default());
+    let place = Place::on_the_way_in(&waiting, "passkey/answer", form.0.one("next")?.unwrap_or_default());
     must_have_none(&waiting, &place.next).await?;
-    let (house, mut account) = (waiting.house(), waiting.account.clone());
+    let house = waiting.house();
     let name = match named(house, &form.0)? {
         Ok(name) => name,
         Err(errors) => return ask_again(&place, &visit, &form.0, errors).await,
@@ -111,41 +100,7 @@ pub(super) async fn add_first_passkey(
         tx.commit().await?;
         return ask_again(&place, &visit, &form.0, errors).await;
     }
-    let codes = recovery_code::make_set(&tx, house, account.id()).await?;
-    tell(&tx, house, &request, &account, CHANGED.0, CHANGED.1).await?;
-    let begun = finish(&tx, house, &request, &waiting.session, &mut account, "passkey").await?;
-    tx.commit().await?;
-    let mut page = show_codes(house, &visit, None, codes, &place.next)?;
-    begun.keep_cookies(house, &mut page)?;
-    Ok(page)
-}
-
-fn at_home(owner: &Owner) -> Place<'_> {
-    let back = format!("{}/security", owner.door.path());
-    Place {
-        house: owner.house(),
-        account: &owner.account,
-        worker: owner.worker.clone(),
-        action: match owner.door {
-            Door::Resident => "/account/security/passkeys",
-            Door::Staff => "/staff/security/passkeys",
-        },
-        next: back.clone(),
-        back,
-    }
-}
-
-fn on_the_way_in<'a>(waiting: &'a Waiting, next: &str) -> Place<'a> {
-    let next = safe_next(Door::Staff, next);
-    let query = crate::sign_in::next_query(&next);
-    Place {
-        house: waiting.house(),
-        account: &waiting.account,
-        worker: None,
-        action: "/staff/sign-in/set-up/passkey/answer",
-        back: format!("/staff/sign-in/set-up?{query}"),
-        next,
-    }
+    waiting.finish_first_set_up(tx, &visit, &request, CHANGED, "passkey", &place.next).await
 }
 
 fn named(house: &Tenant, fields: &Fields) -> Result<Result<Name, Vec<Trouble>>, PageError> {
@@ -185,7 +140,7 @@ async fn ask(place: &Place<'_>, visit: &Visit, status: StatusCode, name: String,
         worker: place.worker.clone(),
         name_error: message_at(&errors, "name"),
         errors,
-        action: place.action,
+        action: place.action.clone(),
         back: place.back.clone(),
         next: place.next.clone(),
         name,

@@ -13,13 +13,13 @@ use web::{
 
 use super::super::sign_in::Link;
 use super::choose_factor::must_have_none;
-use super::owner::{Owner, tell};
+use super::owner::Owner;
+use super::place::Place;
 use super::show_codes::show_codes;
 use super::waiting::Waiting;
-use crate::account::{Account, Door};
+use crate::account::Account;
 use crate::authenticator::Offer;
 use crate::recovery_code;
-use crate::sign_in::{finish, safe_next};
 use crate::view::Shown;
 
 /// What is the same every time: the letter and the trail call it so.
@@ -41,18 +41,8 @@ struct View {
     sealed: String,
 }
 
-/// Where the page stands and whose it is.
-struct Place<'a> {
-    house: &'a Tenant,
-    account: &'a Account,
-    worker: Option<Shown>,
-    action: String,
-    back: String,
-    next: String,
-}
-
 pub(super) async fn show_app(owner: Owner, visit: Visit) -> PageResult {
-    let place = at_home(&owner);
+    let place = Place::at_home(&owner, "app");
     owner.must_be_fresh(&place.action)?;
     ask(&place, &visit, StatusCode::OK, &offer(&place)?, Vec::new())
 }
@@ -63,7 +53,7 @@ pub(super) async fn set_up_app(
     request: HttpRequest,
     form: ProtectedForm<Fields>,
 ) -> PageResult {
-    let place = at_home(&owner);
+    let place = Place::at_home(&owner, "app");
     owner.must_be_fresh(&place.action)?;
     let house = owner.house();
     let (offer, code) = typed(&place, &form.0)?;
@@ -81,7 +71,7 @@ pub(super) async fn set_up_app(
 }
 
 pub(super) async fn show_first_app(waiting: Waiting, visit: Visit, link: Query<Link>) -> PageResult {
-    let place = on_the_way_in(&waiting, link.next.as_deref().unwrap_or_default());
+    let place = Place::on_the_way_in(&waiting, "app", link.next.as_deref().unwrap_or_default());
     must_have_none(&waiting, &place.next).await?;
     ask(&place, &visit, StatusCode::OK, &offer(&place)?, Vec::new())
 }
@@ -92,46 +82,15 @@ pub(super) async fn set_up_first_app(
     request: HttpRequest,
     form: ProtectedForm<Fields>,
 ) -> PageResult {
-    let place = on_the_way_in(&waiting, form.0.one("next")?.unwrap_or_default());
+    let place = Place::on_the_way_in(&waiting, "app", form.0.one("next")?.unwrap_or_default());
     must_have_none(&waiting, &place.next).await?;
-    let (house, mut account) = (waiting.house(), waiting.account.clone());
+    let house = waiting.house();
     let (offer, code) = typed(&place, &form.0)?;
     let tx = house.db().write_tx().await?;
     if !offer.confirm(&tx, house, house.clock().now(), &code).await? {
         return not_right(&place, &visit, &offer);
     }
-    let codes = recovery_code::make_set(&tx, house, account.id()).await?;
-    tell(&tx, house, &request, &account, CHANGED.0, CHANGED.1).await?;
-    let begun = finish(&tx, house, &request, &waiting.session, &mut account, "authenticator app").await?;
-    tx.commit().await?;
-    let mut page = show_codes(house, &visit, None, codes, &place.next)?;
-    begun.keep_cookies(house, &mut page)?;
-    Ok(page)
-}
-
-fn at_home(owner: &Owner) -> Place<'_> {
-    let back = format!("{}/security", owner.door.path());
-    Place {
-        house: owner.house(),
-        account: &owner.account,
-        worker: owner.worker.clone(),
-        action: format!("{back}/app"),
-        next: back.clone(),
-        back,
-    }
-}
-
-fn on_the_way_in<'a>(waiting: &'a Waiting, next: &str) -> Place<'a> {
-    let next = safe_next(Door::Staff, next);
-    let query = crate::sign_in::next_query(&next);
-    Place {
-        house: waiting.house(),
-        account: &waiting.account,
-        worker: None,
-        action: "/staff/sign-in/set-up/app".to_owned(),
-        back: format!("/staff/sign-in/set-up?{query}"),
-        next,
-    }
+    waiting.finish_first_set_up(tx, &visit, &request, CHANGED, "authenticator app", &place.next).await
 }
 
 /// The first set of codes comes with the first factor; later ones are asked for on their own.

@@ -11,9 +11,12 @@ use web::{Fields, Head, Kind, PageError, PageResult, ProtectedForm, Visit, csrf_
 use crate::account::{Account, Door};
 use crate::audit::{self, Actor, Happening};
 use crate::ceremony::{self, CeremonyError};
+use crate::handlers::mailing::sender_of;
+use crate::handlers::too_many;
 use crate::provider_door;
 use crate::sign_in::{Shown, begin, safe_next};
 use crate::staff::origin_of;
+use crate::throttle::{self, Asked, Counted, Try};
 
 #[derive(Serialize)]
 struct View {
@@ -38,6 +41,7 @@ pub(super) async fn ask_passkey(
         provider_door::own_ways(site.house(), door)?;
     }
     let next = safe_next(door, form.0.one("next")?.unwrap_or_default());
+    slow_down(site.house(), &visit, &request).await?;
     ask(site.house(), &visit, door, StatusCode::OK, next).await
 }
 
@@ -55,6 +59,7 @@ pub(super) async fn take_passkey(
     let next = safe_next(door, form.0.one("next")?.unwrap_or_default());
     let secret = form.0.one("ceremony")?.unwrap_or_default();
     let answer = form.0.one("credential")?.unwrap_or_default();
+    let counted = slow_down(house, &visit, &request).await?;
     let now = house.clock().now();
     let tx = house.db().write_tx().await?;
     let shown = ceremony::finish_showing(&tx, house, now, &visit.digest, secret, answer).await?;
@@ -73,9 +78,26 @@ pub(super) async fn take_passkey(
     // Where single sign-on is the only way in, a passkey stands beside it and not in its place.
     let same = at_provider.filter(|session| session.account() == Some(account.id()));
     let method = same.map_or_else(|| "passkey".to_owned(), |session| provider_door::method_with(&session, "passkey"));
+    throttle::was_right(&tx, house, tried(&visit, &sender_of(&request)), counted).await?;
     let begun = begin(&tx, house, &request, &mut account, Shown::Two(method)).await?;
     tx.commit().await?;
     begun.answer(house, &next)
+}
+
+/// Every question is a row, and every wrong answer an entry of the trail: neither is to be had without end.
+async fn slow_down(house: &Tenant, visit: &Visit, request: &HttpRequest) -> Result<Counted, PageError> {
+    let tx = house.db().write_tx().await?;
+    let asked = throttle::ask(&tx, house, house.clock().now(), tried(visit, &sender_of(request))).await?;
+    tx.commit().await?;
+    match asked {
+        Asked::Go(counted) => Ok(counted),
+        Asked::Wait { wait } => Err(too_many(house, wait)),
+    }
+}
+
+/// Nobody says who they are before they show a passkey, so it counts for the browser.
+fn tried<'a>(visit: &'a Visit, address: &'a str) -> Try<'a> {
+    Try { kind: throttle::Kind::Passkey, subject: &visit.digest, address, known_browser: None }
 }
 
 async fn ask(house: &Tenant, visit: &Visit, door: Door, status: StatusCode, next: String) -> PageResult {

@@ -5,11 +5,16 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use sea_orm::DatabaseTransaction;
 use tenancy::{Site, Tenant};
-use web::PageError;
+use web::{PageError, PageResult, Visit};
 
+use super::owner::tell;
+use super::show_codes::show_codes;
 use crate::account::{Account, Door};
+use crate::recovery_code;
 use crate::session::{Session, Stage};
+use crate::sign_in::finish;
 use crate::staff::sign_in_first;
 
 /// Who is half way in.
@@ -23,6 +28,29 @@ pub(crate) struct Waiting {
 impl Waiting {
     pub(crate) fn house(&self) -> &Tenant {
         self.site.house()
+    }
+}
+
+impl Waiting {
+    /// The end of setting up the first factor: recovery codes, a letter, and a full session, whose cookies come with the page that
+    /// shows the codes and leads on to `next`. `change` is what the trail and the letter call it.
+    pub(super) async fn finish_first_set_up(
+        &self,
+        tx: DatabaseTransaction,
+        visit: &Visit,
+        request: &HttpRequest,
+        change: (&str, &str),
+        method: &str,
+        next: &str,
+    ) -> PageResult {
+        let (house, mut account) = (self.house(), self.account.clone());
+        let codes = recovery_code::make_set(&tx, house, account.id()).await?;
+        tell(&tx, house, request, &account, change.0, change.1).await?;
+        let begun = finish(&tx, house, request, &self.session, &mut account, method).await?;
+        tx.commit().await?;
+        let mut page = show_codes(house, visit, None, codes, next)?;
+        begun.keep_cookies(house, &mut page)?;
+        Ok(page)
     }
 }
 

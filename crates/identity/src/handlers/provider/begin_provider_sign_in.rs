@@ -15,6 +15,7 @@ use super::{Kept, Leaving};
 use crate::account::Door;
 use crate::one_time::{self, Purpose};
 use crate::provider_door;
+use crate::session::{Session, Stage};
 use crate::sign_in::safe_next;
 
 /// What the link brings along.
@@ -37,6 +38,10 @@ pub(super) async fn begin_provider_sign_in(
         return see_other(&format!("{}/sign-in", door.path()));
     }
     let now = house.clock().now();
+    // Who is signed in already and leaves for the provider shows once more who they are. Its own session must not answer for
+    // whoever sits at the screen now (ASVS 7.5.1).
+    let signed_in = Session::of(house, &request, door).await?.is_some_and(|session| session.stage() == Stage::Full);
+    let anew_since = signed_in.then_some(now);
     // It is asked before anything is written, and outside of any transaction.
     if let Err(error) = provider.reach(now).await {
         return no_sign_in(house, door, provider, &next, &Why::of(&error));
@@ -46,11 +51,12 @@ pub(super) async fn begin_provider_sign_in(
         provider: provider.name().to_owned(),
         visit: visit.digest,
         next: next.clone(),
+        anew_since,
     };
     let tx = house.db().write_tx().await?;
     let state = one_time::make(&tx, house, now, Purpose::ProviderRound, None, &leaving).await?;
     tx.commit().await?;
-    let kept = Kept::of(house, door, provider, &state);
+    let kept = Kept::of(house, door, provider, &state, anew_since);
     match provider.begin(now, kept.round(&state)).await {
         Ok(address) => Ok(without_referrer(
             HttpResponse::SeeOther()

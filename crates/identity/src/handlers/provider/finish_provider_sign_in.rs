@@ -55,7 +55,7 @@ pub(super) async fn finish_provider_sign_in(
     let Some(code) = back.code.as_deref() else {
         return refuse(house, door, provider, &request, next, Why::Stale).await;
     };
-    let kept = Kept::of(house, door, provider, state);
+    let kept = Kept::of(house, door, provider, state, leaving.anew_since);
     let brought = Brought { code, issuer: back.iss.as_deref() };
     match provider.finish(house.clock().now(), kept.round(state), brought).await {
         Ok(person) => come_in(house, door, provider, &request, &visit, next, &person).await,
@@ -97,7 +97,11 @@ async fn come_in(
     let tx = house.db().write_tx().await?;
     match admission::admit(&tx, house, door, provider, person, &origin).await? {
         Admitted::In(mut account) => {
-            let shown = Shown::Provider { method: provider_door::method_of(provider), two: person.two_factors };
+            let shown = Shown::Provider {
+                method: provider_door::method_of(provider),
+                two: person.two_factors,
+                at: person.signed_in_at,
+            };
             let begun = begin(&tx, house, request, &mut account, shown).await?;
             tx.commit().await?;
             begun.answer(house, next)

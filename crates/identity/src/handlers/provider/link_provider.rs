@@ -88,7 +88,7 @@ pub(super) async fn link_provider(
     let tx = house.db().write_tx().await?;
     one_time::take(&tx, house, now, Purpose::LinkProvider, &secret).await?.ok_or(PageError::NotFound)?;
     if waiting.identity.link(&tx, now, &account).await? {
-        let label = label_of(house, door, &waiting);
+        let label = provider_door::label_of(house, door, &waiting.identity.provider);
         let what = format!("you can now sign in with {label}");
         letters::send(&tx, house, door, account.email(), &Letter::ChangedSomething(&what)).await?;
         let linked = Happening::done(actor_of(&account), "link_provider", "account", account.id())
@@ -135,7 +135,7 @@ fn ask(
 ) -> PageResult {
     let here = format!("{}/link-provider/{secret}", door.path());
     let query = crate::sign_in::next_query(&here);
-    let label = label_of(house, door, waiting);
+    let label = provider_door::label_of(house, door, &waiting.identity.provider);
     let view = View {
         page: Head::new(Kind::Content, format!("Join {label} to your account")).under("account"),
         csrf: csrf_token(house, visit),
@@ -150,10 +150,4 @@ fn ask(
         },
     };
     render_with_status(house, status, "identity/link_provider.html", &view).map(without_referrer)
-}
-
-/// The provider as people call it; its name in the settings, if it has gone meanwhile.
-fn label_of(house: &Tenant, door: Door, waiting: &ToLink) -> String {
-    let name = &waiting.identity.provider;
-    provider_door::named(house, door, name).map_or_else(|| name.clone(), |provider| provider.label().to_owned())
 }
