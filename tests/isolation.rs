@@ -6,10 +6,12 @@
 use std::collections::BTreeSet;
 
 use reqwest::Method;
-use sea_orm::{ConnectionTrait as _, Statement};
 use server::assembly;
-use tests::{Answers, Page, Platform, Visitor, fill_in, journey};
-use uuid::Uuid;
+use tests::{Answers, Page, Platform, fill_in, journey};
+
+use fixture::Fixture;
+
+mod fixture;
 
 /// How a route is tried with the other borough's things.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,8 @@ enum Row {
     Personal(&'static str),
     /// Takes a form: the other borough's token and cookies must be refused.
     Sending(&'static str),
+    /// Takes a POST from anybody who has the secret in its address; the other borough's secret opens nothing.
+    OneClick(&'static str),
     /// Takes a form of staff: whoever works for the other borough has to sign in first.
     Working(&'static str),
 }
@@ -219,6 +223,26 @@ const ROWS: &[(&str, Row)] = &[
     ("show_delete_account", Row::Personal("/account/delete")),
     ("delete_account", Row::Sending("/account/delete")),
     ("show_deleted", Row::Public("/account/deleted")),
+    ("show_ask_alerts", Row::Personal("/alerts")),
+    ("ask_alerts", Row::Sending("/alerts")),
+    ("show_alerts_asked", Row::Public("/alerts/check-email")),
+    ("show_confirm_alerts", Row::Personal("/alerts/confirm/{token}")),
+    ("confirm_alerts", Row::Sending("/alerts/confirm/{token}")),
+    ("show_alerts_atom", Row::Public("/feeds/alerts.atom")),
+    ("show_alerts_rss", Row::Public("/feeds/alerts.rss")),
+    ("show_alerts_cap", Row::Public("/feeds/alerts.cap")),
+    ("show_alert_cap", Row::Public("/feeds/alerts/01890000-0000-7000-8000-000000000001.cap")),
+    ("list_alerts", Row::Personal("/staff/alerts")),
+    ("show_write_alert", Row::Personal("/staff/alerts/new")),
+    ("write_alert", Row::Working("/staff/alerts/new")),
+    ("check_alert", Row::Personal("/staff/alerts/01890000-0000-7000-8000-000000000001")),
+    ("show_change_alert", Row::Personal("/staff/alerts/01890000-0000-7000-8000-000000000001/edit")),
+    ("change_alert", Row::Working("/staff/alerts/01890000-0000-7000-8000-000000000001/edit")),
+    ("publish_alert", Row::Working("/staff/alerts/01890000-0000-7000-8000-000000000001/publish")),
+    ("take_down_alert", Row::Working("/staff/alerts/01890000-0000-7000-8000-000000000001/take-down")),
+    ("show_subscriptions", Row::Personal("/unsubscribe/{subscriber}")),
+    ("unsubscribe", Row::OneClick("/unsubscribe/{subscriber}")),
+    ("change_subscription", Row::Sending("/unsubscribe/{subscriber}/change")),
     ("show_joint_home", Row::Public("/")),
     ("list_boroughs", Row::Personal("/boroughs")),
     ("list_programme_crossings", Row::Personal("/crossings")),
@@ -331,12 +355,13 @@ async fn no_route_gives_the_other_borough_s_things() {
             intruder.take_cookies_of(native);
             let (path, method) = match row {
                 Row::Public(path) | Row::Personal(path) => (path, Method::GET),
-                Row::Sending(path) | Row::Working(path) => (path, Method::POST),
+                Row::Sending(path) | Row::Working(path) | Row::OneClick(path) => (path, Method::POST),
             };
             let path = path
                 .replace("{reference}", &fixture.reference)
                 .replace("{token}", &fixture.tokens[at_home])
-                .replace("{delivery}", &fixture.delivery);
+                .replace("{delivery}", &fixture.delivery)
+                .replace("{subscriber}", &fixture.subscribers[at_home]);
             let what = format!("{name} of {slug} with everything of {foreign_slug}");
             let page = if method == Method::GET {
                 intruder.get(&path).await
@@ -364,6 +389,7 @@ async fn no_route_gives_the_other_borough_s_things() {
                 }
                 // The token is not one of this site, or the person is nobody here: whichever is found first.
                 Row::Sending(_) => assert!(matches!(page.status, 401 | 403), "{what}: {} {}", page.status, page.text()),
+                Row::OneClick(_) => assert_eq!(page.status, 404, "{what}: {}", page.text()),
                 // Who they are and where the form comes from are asked at the same time.
                 Row::Working(_) => assert!([401, 403].contains(&page.status), "{what}: {}", page.text()),
             }

@@ -10,6 +10,11 @@ mod security;
 mod soak;
 mod walker;
 
+mod alerts {
+    mod ask_alerts;
+    mod publish_alert;
+    mod show_feeds;
+}
 mod catalogue {
     mod check_service;
 }
@@ -72,6 +77,7 @@ mod media {
 }
 mod notices {
     mod send_mail;
+    mod unsubscribe;
 }
 mod programme {
     mod cross_over;

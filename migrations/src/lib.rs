@@ -22,6 +22,8 @@ mod m0015_forms_acting_for;
 mod m0016_identity_factor_resets;
 mod m0017_programme_crossings;
 mod m0018_search_documents;
+mod m0019_alerts_alerts;
+mod m0020_notices_subscriptions;
 mod m0021_media_library;
 mod m0022_feedback_answers;
 mod m0023_content_pages;
@@ -57,6 +59,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_forms_acting_for::Change),
             Box::new(m0016_identity_factor_resets::Change),
             Box::new(m0018_search_documents::Change),
+            Box::new(m0019_alerts_alerts::Change),
+            Box::new(m0020_notices_subscriptions::Change),
             Box::new(m0021_media_library::Change),
             Box::new(m0022_feedback_answers::Change),
             Box::new(m0023_content_pages::Change),

@@ -206,8 +206,13 @@ test('bromley: a form is filled in for a resident, with and without JavaScript',
   await plain.page.getByText('You are filling in this form for a resident').waitFor();
   await plain.page.goto(`${base}/staff`);
   await press(plain.page, 'Sign out');
-  await plain.page.goto(`${base}/forms/road-fault`);
-  await look(plain.page, 'a form that staff began and left');
+  // axe needs JavaScript, so the page that is left is looked at in a browser with the same cookies.
+  const after = await open(browser);
+  await after.context.addCookies(await plain.context.cookies());
+  await after.page.goto(`${base}/forms/road-fault`);
+  await after.page.getByText('A member of our staff began this form').waitFor();
+  await look(after.page, 'a form that staff began and left');
+  await after.context.close();
   await plain.context.close();
   assert.deepEqual(complaints, []);
   await context.close();
@@ -264,12 +269,12 @@ test('bromley: people come, change and go', async () => {
   await page.getByText('This is you').waitFor();
   await look(page, 'myself');
 
-  const newcomer = await open(browser, { javaScriptEnabled: false });
+  const newcomer = await open(browser);
   await newcomer.page.goto(`${base}${demo.invite('bromley', 'nia@example.org', 'case_worker')}`);
   await look(newcomer.page, 'an invitation');
   await newcomer.page.getByLabel('Your name').fill('');
   await press(newcomer.page, 'Continue');
-  assert.equal(await newcomer.page.locator('.govuk-error-message').count(), 2);
+  await look(newcomer.page, 'an invitation, nothing typed', ERROR);
   await newcomer.page.getByLabel('Your name').fill('Nia Synthetic');
   await newcomer.page.getByLabel('Choose a password').fill(PASSWORD);
   await press(newcomer.page, 'Continue');
@@ -292,7 +297,7 @@ test('bromley: the trail is read and other systems get their tokens', async () =
   await look(page, 'a search of the trail for days that are none', ERROR);
   await page.goto(`${base}/staff/clients`);
   await look(page, 'no other system');
-  await follow(page, 'Give another system a token');
+  await press(page, 'Give another system a token');
   await look(page, 'a token for a system');
   await press(page, 'Make the token');
   await look(page, 'a token for nobody', ERROR);

@@ -81,7 +81,16 @@ fn capital(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::tests::service;
+
+    #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+    fn service(name: &str, title: &str, category: &str, keywords: &[&str]) -> Definition {
+        serde_json::from_value(serde_json::json!({
+            "service": name, "title": title, "summary": "Tell us about it.", "lgsl": 1, "category": category,
+            "keywords": keywords, "offered": true, "promise": { "days": 1, "counted": "calendar" },
+            "retention": { "months": 1 }, "legal": { "basis": "", "purpose": "" },
+        }))
+        .unwrap()
+    }
 
     #[test]
     fn a_service_stands_under_its_subject_and_its_keywords() {

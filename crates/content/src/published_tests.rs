@@ -4,7 +4,6 @@
 
 use actix_web::body::to_bytes;
 use actix_web::dev::Service as _;
-use actix_web::http::header;
 use actix_web::{App, HttpMessage as _, test};
 use tenancy::Tenant;
 

@@ -54,5 +54,6 @@ async fn make_tables(tenant: &Tenant) {
     make(&schema, &tx, site_revision::Entity).await;
     make(&schema, &tx, page::Entity).await;
     make(&schema, &tx, page_revision::Entity).await;
+    make(&schema, &tx, tenancy::bulletin::record::Entity).await;
     tx.commit().await.unwrap();
 }

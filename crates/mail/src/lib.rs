@@ -37,6 +37,6 @@ mod typed_words;
 pub use address::{EmailAddress, NotAnEmailAddress};
 pub use compose::{ComposeError, Composed, Value, compose};
 pub use mailer::{Mailer, SendError, Transport, TransportError};
-pub use outgoing::{MessageId, NotAMessageId, Outgoing};
+pub use outgoing::{MessageId, NotAMessageId, NotAnUnsubscribeLink, Outgoing, UnsubscribeLink};
 pub use places_to_fill::placeholders;
 pub use sender::Sender;

@@ -27,6 +27,7 @@ fn outgoing(id: &str) -> Outgoing {
         in_reply_to: None,
         date: UNIX_EPOCH + Duration::from_secs(1_780_000_000),
         auto_submitted: true,
+        unsubscribe: None,
     }
 }
 

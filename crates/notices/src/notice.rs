@@ -66,6 +66,8 @@ pub enum State {
     PermanentFailure,
     /// Given up after every try failed.
     TechnicalFailure,
+    /// Not sent: whoever it was for ended what it was a part of.
+    Withdrawn,
 }
 
 /// No relations: the subject is only an id here.
@@ -111,6 +113,16 @@ struct Layout<'a> {
     text: &'a str,
     html: &'a str,
     reference: &'a str,
+    unsubscribe: Option<&'a Unsubscribe>,
+}
+
+/// What a mail that was asked for says at its end: why it comes, and where to stop it (TR-23).
+#[derive(Debug, Serialize)]
+pub(crate) struct Unsubscribe {
+    /// What was asked for, in words.
+    pub(crate) why: String,
+    /// The page where it is changed or ended.
+    pub(crate) href: String,
 }
 
 /// A notice that is composed and not yet written down.
@@ -135,6 +147,11 @@ pub fn compose(tenant: &Tenant, now: DateTime<Utc>, notice: &NewNotice<'_>) -> R
 }
 
 impl Composed {
+    /// The id that its row will have.
+    pub(crate) fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// The row of a mail. Without a subject it is its own.
     pub(crate) fn new(
         now: DateTime<Utc>,
@@ -199,8 +216,26 @@ pub(crate) fn lay_out(
     values: &BTreeMap<String, Value>,
     reference: &str,
 ) -> Result<Laid, NoticeError> {
+    lay_out_for(tenant, subject, markdown, values, reference, None)
+}
+
+/// The same for a mail that somebody subscribed to.
+pub(crate) fn lay_out_for(
+    tenant: &Tenant,
+    subject: &str,
+    markdown: &str,
+    values: &BTreeMap<String, Value>,
+    reference: &str,
+    unsubscribe: Option<&Unsubscribe>,
+) -> Result<Laid, NoticeError> {
     let composed = mail::compose(subject, markdown, values)?;
-    let layout = Layout { subject: &composed.subject, text: composed.text.trim_end(), html: &composed.html, reference };
+    let layout = Layout {
+        subject: &composed.subject,
+        text: composed.text.trim_end(),
+        html: &composed.html,
+        reference,
+        unsubscribe,
+    };
     let render =
         |template| tenant.theme().render(template, &layout).map_err(|error| NoticeError::Layout(error.to_string()));
     let (text, html) = (render("notices/mail.txt")?, render("notices/mail.html")?);

@@ -14,6 +14,7 @@ use web::Page;
 pub fn pages() -> Vec<Page> {
     [
         web::asset_pages(),
+        notices::pages(),
         identity::pages(),
         programme::pages(),
         media::pages(),
@@ -50,6 +51,7 @@ pub fn base() -> Base {
         crm::STAFF_TEMPLATES,
         forms::TEMPLATES,
         notices::TEMPLATES,
+        notices::PAGE_TEMPLATES,
     ]
     .into_iter()
     .flatten()
@@ -92,6 +94,7 @@ pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
 pub fn recurring(poll_every: Duration) -> Vec<jobs::Recurring> {
     [
         deliveries::recurring(poll_every),
+        notices::recurring(),
         identity::recurring(),
         crm::recurring(),
         media::recurring(),
@@ -112,5 +115,7 @@ pub fn media_uses() -> AllUses {
 /// What is kept about people with accounts, in the order in which it is forgotten.
 #[must_use]
 pub fn personal_data() -> AllPersonalData {
-    AllPersonalData([forms::personal_data(), crm::personal_data(), identity::personal_data()].concat())
+    AllPersonalData(
+        [forms::personal_data(), crm::personal_data(), alerts::personal_data(), identity::personal_data()].concat(),
+    )
 }

@@ -9,6 +9,7 @@ use catalogue::{BankHolidays, Bundle};
 use connectors::{BackOffice, IdentityProvider, Outbound};
 use mail::{Mailer, Sender};
 
+use crate::bulletin::Bulletin;
 use crate::clock::Clock;
 use crate::config::{MailSettings, SiteFiles};
 use crate::database::{Capacity, Database};
@@ -40,6 +41,7 @@ struct Borough {
     services: Services,
     holidays: BankHolidays,
     own_bundles: BTreeMap<String, Bundle>,
+    bulletin: Bulletin,
     theme: Theme,
     statics: Statics,
     keys: Keys,
@@ -125,8 +127,10 @@ impl Tenant {
             identity_providers.insert(name.clone(), built);
         }
         let statics = Statics::read(&files.folder.join("static")).context("its static files")?;
-        let theme = Theme::build(&ground.base, &files.folder.join("templates"), &files.profile, &statics)
-            .context("its templates")?;
+        let bulletin = Bulletin::default();
+        let own_templates = files.folder.join("templates");
+        let theme =
+            Theme::build(&ground.base, &own_templates, &files.profile, &statics, &bulletin).context("its templates")?;
         let mailer = open_mailer(&files.mail, &ground.data, slug).context("its mail")?;
         Ok(Self(Arc::new(Borough {
             profile: files.profile,
@@ -134,6 +138,7 @@ impl Tenant {
             services: Services::default(),
             holidays: ground.holidays.clone(),
             own_bundles: files.services,
+            bulletin,
             theme,
             statics,
             keys,
@@ -176,6 +181,12 @@ impl Tenant {
     #[must_use]
     pub fn holidays(&self) -> &BankHolidays {
         &self.0.holidays
+    }
+
+    /// What everybody has to know now: the banners on its pages.
+    #[must_use]
+    pub fn bulletin(&self) -> &Bulletin {
+        &self.0.bulletin
     }
 
     /// Its templates.
@@ -273,7 +284,7 @@ impl Tenant {
         if revision != self.pages().revision() { self.reload().await } else { Ok(()) }
     }
 
-    /// Reads its services from the database and forgets every rendered page.
+    /// Reads its services and its banners from the database and forgets every rendered page.
     ///
     /// # Errors
     /// The database is down, or what it holds cannot be read.
@@ -281,6 +292,7 @@ impl Tenant {
         // The revision first: a change in between is then noticed at the next look.
         let revision = services::read_revision(self.db().read()).await?;
         self.services().reload(self.db().read()).await?;
+        self.bulletin().reload(self.db().read()).await?;
         self.pages().start_over(revision);
         Ok(())
     }

@@ -85,6 +85,15 @@ pub(crate) fn transport_fault(transport: &str) -> Option<String> {
     (!known).then(|| "the transport of mail is `folder`, smtp://… or smtps://…".to_owned())
 }
 
+/// What is wrong with the list of wards, if anything: people find theirs by the alphabet, and a name stands for one ward.
+pub(crate) fn wards_fault(wards: &[String]) -> Option<String> {
+    if wards.iter().any(|ward| ward.trim().is_empty() || ward.trim() != ward || ward.chars().any(char::is_control)) {
+        return Some("a ward is a name without spaces around it".to_owned());
+    }
+    let unordered = wards.windows(2).find(|pair| matches!(pair, [one, next] if one >= next))?;
+    Some(format!("the wards stand in the order of the alphabet, each once: look at `{}`", unordered.join("` and `")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +125,16 @@ mod tests {
             "https://a.example?x",
         ] {
             assert!(origin_fault(bad, "a.example").is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn wards_are_names_in_order() {
+        let fault = |wards: &[&str]| wards_fault(&wards.iter().map(|ward| (*ward).to_owned()).collect::<Vec<_>>());
+        assert_eq!(fault(&[]), None);
+        assert_eq!(fault(&["East", "North and Middle", "West"]), None);
+        for bad in [&["West", "East"][..], &["East", "East"], &[""], &[" East"], &["Ea\nst"]] {
+            assert!(fault(bad).is_some(), "{bad:?}");
         }
     }
 

@@ -9,7 +9,9 @@ use connectors::{ConnectorSettings, IdentityProviderSettings, ProviderDoor};
 use mail::Sender;
 use serde::Deserialize;
 
-use crate::complaints::{at, at_key, database_fault, explain, host_fault, line_of_key, origin_fault, transport_fault};
+use crate::complaints::{
+    at, at_key, database_fault, explain, host_fault, line_of_key, origin_fault, transport_fault, wards_fault,
+};
 use crate::profile::{Brand, Contacts, Profile};
 
 /// Slugs that no borough may have.
@@ -130,6 +132,8 @@ struct Written {
     origin: String,
     gss: Option<String>,
     reference_prefix: Option<String>,
+    #[serde(default)]
+    wards: Vec<String>,
     #[serde(default)]
     capabilities: BTreeSet<String>,
     database: WrittenDatabase,
@@ -257,6 +261,9 @@ fn read_one(folder: &Path) -> Result<Read, Vec<Complaint>> {
     if let Some(fault) = slug_fault(&slug) {
         complaints.push(at(&file, 1, fault));
     }
+    if let Some(fault) = wards_fault(&written.wards) {
+        complaints.push(at(&file, line_of("wards"), fault));
+    }
     let prefix = written.reference_prefix.clone().unwrap_or_default();
     let letters = prefix.len() == 2 && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
     if !is_joint && !letters {
@@ -275,6 +282,7 @@ fn read_one(folder: &Path) -> Result<Read, Vec<Complaint>> {
         origin: written.origin,
         gss: written.gss,
         reference_prefix: prefix,
+        wards: written.wards,
         capabilities: written.capabilities,
         brand: written.brand,
         contacts: written.contacts,

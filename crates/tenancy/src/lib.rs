@@ -5,12 +5,15 @@
 //!
 //! Map: `config` reads `tenants/` and `complaints` says what is wrong there; `borough` holds `Tenant`; `database` is the one place that opens databases, `batch` sends statements together; `services`
 //! records what a borough offers; `keys` digests and seals, `signing` signs, `key_terms` says with which key; `site` tells a borough from the programme, `joint_door` stands between them; `theme` renders; `page_cache` keeps published pages.
+//! Map: `config` reads `tenants/` and `complaints` says what is wrong there; `borough` holds `Tenant`; `database` is the one place that opens databases; `services`
+//! records what a borough offers; `keys` digests and seals, `signing` signs, `key_terms` says with which key; `site` tells a borough from the programme, `joint_door` stands between them; `theme` renders; `page_cache` keeps published pages, `bulletin` the banners that stand on all of them.
 //!
 //! Deliberately not here: a registry of boroughs (that lives in `server`, out of every feature's reach), and any way to get
 //! from one tenant to another.
 
 mod batch;
 mod borough;
+pub mod bulletin;
 mod clock;
 mod complaints;
 mod config;
@@ -29,6 +32,7 @@ mod theme;
 
 pub use batch::Batch;
 pub use borough::{Ground, Limits, NoTenant, Tenant};
+pub use bulletin::{Banner, Bulletin};
 pub use clock::Clock;
 pub use config::{MailSettings, Secretive, SiteFiles, TenantsFolder, read_tenants};
 pub use database::{Capacity, Database, Kind};

@@ -23,6 +23,8 @@ pub struct Profile {
     pub gss: Option<String>,
     /// Two letters that begin every reference.
     pub reference_prefix: String,
+    /// The wards that it is divided into, in the order of the alphabet; the programme's own site has none.
+    pub wards: Vec<String>,
     /// What this borough offers, by name; steps and pages may ask.
     pub capabilities: BTreeSet<String>,
     /// Colours, letter, footer.

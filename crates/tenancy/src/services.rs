@@ -8,7 +8,8 @@ use std::sync::{Arc, RwLock};
 
 use catalogue::{Bundle, Complaint, Definition, Follows};
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, sea_query::OnConflict};
+use sea_orm::ColumnTrait as _;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set};
 use uuid::Uuid;
 
@@ -357,17 +358,19 @@ async fn make_current(
 /// # Errors
 /// The database is down.
 pub async fn bump_revision(tx: &DatabaseTransaction, now: DateTime<Utc>) -> Result<i64, DbErr> {
-    let revision = read_revision(tx).await? + 1;
-    let row = site_revision::ActiveModel { id: Set(1), revision: Set(revision), changed_at: Set(now) };
+    let row = site_revision::ActiveModel { id: Set(1), revision: Set(1), changed_at: Set(now) };
+    // Counted by the database: of two who change the site at once the second waits for the first, and both are seen.
+    let next = Expr::col((site_revision::Entity, site_revision::Column::Revision)).add(1);
     site_revision::Entity::insert(row)
         .on_conflict(
             OnConflict::column(site_revision::Column::Id)
-                .update_columns([site_revision::Column::Revision, site_revision::Column::ChangedAt])
+                .value(site_revision::Column::Revision, next)
+                .update_column(site_revision::Column::ChangedAt)
                 .to_owned(),
         )
         .exec_without_returning(tx)
         .await?;
-    Ok(revision)
+    read_revision(tx).await
 }
 
 /// The present revision; 0 before anything was recorded.

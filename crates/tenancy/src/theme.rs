@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use crate::bulletin::Bulletin;
 use crate::profile::Profile;
 use crate::statics::Statics;
 
@@ -15,7 +16,7 @@ pub struct Base {
     /// Name (`web/layout.html`) and text of each base template.
     pub templates: Vec<(&'static str, &'static str)>,
     /// Filters and functions; called before any template is read, since names are checked then.
-    pub register: Vec<fn(&mut Tera, &Profile, &Statics)>,
+    pub register: Vec<fn(&mut Tera, &Profile, &Statics, &Bulletin)>,
 }
 
 /// A borough's own template engine.
@@ -30,12 +31,18 @@ impl Theme {
     ///
     /// # Errors
     /// A template cannot be read or does not parse; the message names it and the line.
-    pub fn build(base: &Base, folder: &Path, profile: &Profile, statics: &Statics) -> anyhow::Result<Self> {
+    pub fn build(
+        base: &Base,
+        folder: &Path,
+        profile: &Profile,
+        statics: &Statics,
+        bulletin: &Bulletin,
+    ) -> anyhow::Result<Self> {
         let mut tera = Tera::default();
         tera.set_fallback_prefixes(["own/", "base/"])?;
         tera.autoescape_on(vec![".html", ".xml"]);
         for register in &base.register {
-            register(&mut tera, profile, statics);
+            register(&mut tera, profile, statics, bulletin);
         }
         tera.global_context().insert("borough", profile);
         let mut files: Vec<(String, String)> =

@@ -1,7 +1,7 @@
 //! What templates may call: dates and times in words, references in groups, addresses of files.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use tenancy::{Profile, Statics};
+use tenancy::{Bulletin, Profile, Statics};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::assets::asset_href;
@@ -9,8 +9,10 @@ use crate::words;
 
 /// Gives a borough's template engine the filters `day`, `weekday`, `moment`, `iso_day`, `tel` (the address that dials),
 /// `before(end=…)` (what stands before a known end), `capital` and `in_words` (a field's name as words), `at(id=…)` (of the
-/// lines of the error summary, the message for beside this field, or none), and the functions `asset(name=…)` (the address of a file) and `has_asset(name=…)` (whether the borough has a file of its own).
-pub fn register(tera: &mut Tera, profile: &Profile, statics: &Statics) {
+/// lines of the error summary, the message for beside this field, or none), and the functions `asset(name=…)` (the address of
+/// a file), `has_asset(name=…)` (whether the borough has a file of its own) and `banners(path=…, quiet=…)` (what everybody has
+/// to know now on a page).
+pub fn register(tera: &mut Tera, profile: &Profile, statics: &Statics, bulletin: &Bulletin) {
     tera.register_filter("day", |text: &str, _: Kwargs, _: &State| date(text).map(words::day));
     tera.register_filter("weekday", |text: &str, _: Kwargs, _: &State| date(text).map(words::weekday));
     tera.register_filter("moment", |text: &str, _: Kwargs, _: &State| instant(text).map(words::moment));
@@ -36,6 +38,12 @@ pub fn register(tera: &mut Tera, profile: &Profile, statics: &Statics) {
     tera.register_function("has_asset", move |arguments: Kwargs, _: &State| -> TeraResult<bool> {
         let name = arguments.must_get::<String>("name")?;
         Ok(own.get(&name).is_some())
+    });
+    let bulletin = bulletin.clone();
+    tera.register_function("banners", move |arguments: Kwargs, _: &State| -> TeraResult<Value> {
+        let path = arguments.must_get::<String>("path")?;
+        let path = Some(path.as_str()).filter(|path| !path.is_empty());
+        Ok(Value::from_serializable(&bulletin.on(path, arguments.must_get("quiet")?)))
     });
 }
 

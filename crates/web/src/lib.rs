@@ -7,11 +7,9 @@
 //!
 //! # Map
 //! `page` says what a route is; `error` and `error_page` say how it goes wrong; `render`, `published` and `csv_file` answer;
-//! `visit`, `protected_form` and `csrf` guard what people send; `headers` sets what every answer carries; `assets` serves files
-//! and the borough's colours; `filters` and `words` put dates and times into words; `cookies` lists every cookie that is set.
-//! `page` says what a route is; `error` and `error_page` say how it goes wrong; `render` and `published` answer; `visit`,
-//! `protected_form` and `csrf` guard what people send, `trouble` says what is wrong with it; `headers` sets what every answer carries; `assets` serves files and
-//! the borough's colours; `filters` and `words` put dates and times into words; `cookies` lists every cookie that is set.
+//! `visit`, `protected_form`, `protected_upload` and `csrf` guard what people send, `trouble` says what is wrong with it;
+//! `headers` sets what every answer carries; `assets` serves files and the borough's colours; `filters` and `words` put dates and
+//! times into words; `cookies` lists every cookie that is set.
 //!
 //! # What a template gets
 //! `borough` (the profile) is always there. Every page also needs `page`, a [`Head`], which `web/layout.html` reads:

@@ -19,9 +19,9 @@ export async function accessible(page, what) {
 }
 
 // kind: content | question | check | confirm. `joint`: the programme's own host has no pages for the public, and so no links
-// to them. `focus`: without JavaScript nothing moves it. Returns what is wrong, in words.
-export async function designFaults(page, { kind, expectError = false, joint = false, focus = true }) {
-  return page.evaluate(({ kind, expectError, joint, focus }) => {
+// to them. Returns what is wrong, in words.
+export async function designFaults(page, { kind, expectError = false, joint = false }) {
+  return page.evaluate(({ kind, expectError, joint }) => {
     const faults = [];
     const all = (css) => [...document.querySelectorAll(css)];
     const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
@@ -45,7 +45,7 @@ export async function designFaults(page, { kind, expectError = false, joint = fa
     if (summary) {
       if (!document.title.startsWith('Error: ')) faults.push(`the title “${document.title}” does not begin with Error:`);
       if (words(summary.querySelector('h2')) !== 'There is a problem') faults.push('the summary has another heading');
-      if (focus && !(summary === document.activeElement || summary.contains(document.activeElement))) faults.push('the summary has not taken the focus');
+      if (!(summary === document.activeElement || summary.contains(document.activeElement))) faults.push('the summary has not taken the focus');
       if (!summary.closest('main')) faults.push('the summary is not in main');
       if (!(summary.compareDocumentPosition(document.querySelector('h1')) & Node.DOCUMENT_POSITION_FOLLOWING)) faults.push('the summary is below the h1');
       for (const link of summary.querySelectorAll('a')) {
@@ -72,7 +72,9 @@ export async function designFaults(page, { kind, expectError = false, joint = fa
       const part = Object.keys(complete).find((part) => field.name === part || field.name.endsWith(`.${part}`));
       // Beside a password the address is the name under which the browser keeps it.
       const asName = field.autocomplete === 'username' && document.querySelector('input[type=password]');
-      if (part && !asName && field.autocomplete !== complete[part]) faults.push(`${field.name} has autocomplete “${field.autocomplete}”, want ${complete[part]}`);
+      // What is asked about somebody else is not what the browser knows of whoever types.
+      const ofAnother = field.autocomplete === 'off';
+      if (part && !asName && !ofAnother && field.autocomplete !== complete[part]) faults.push(`${field.name} has autocomplete “${field.autocomplete}”, want ${complete[part]}`);
       if (/-(day|month|year)$/.test(field.name) && (field.inputMode !== 'numeric' || field.type !== 'text')) faults.push(`${field.name} wants type text and inputmode numeric`);
     }
     for (const id of all('[id]').map((node) => node.id)) if (all(`[id="${CSS.escape(id)}"]`).length > 1) faults.push(`#${id} stands here twice`);
@@ -90,7 +92,7 @@ export async function designFaults(page, { kind, expectError = false, joint = fa
     const footer = all('footer a').map((link) => words(link).toLowerCase());
     for (const want of joint ? [] : ['accessibility', 'cookies', 'privacy']) if (!footer.some((text) => text.includes(want))) faults.push(`the footer has no ${want} link`);
     return [...new Set(faults)];
-  }, { kind, expectError, joint, focus });
+  }, { kind, expectError, joint });
 }
 
 export async function wellMade(page, what, options) {

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use jobs::tasks::{self, NewTask};
 use jobs::{Claimed, Handler, schedule};
-use mail::{EmailAddress, MessageId, Outgoing, SendError};
+use mail::{EmailAddress, MessageId, Outgoing, SendError, UnsubscribeLink};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
@@ -14,12 +14,23 @@ use sea_orm::{
 use tenancy::Tenant;
 use uuid::Uuid;
 
+use crate::announcement::{self, ANNOUNCEMENT, StillWanted};
 use crate::letter::LETTER;
 use crate::notice::{ActiveModel, Column, Entity, Model, State};
+use crate::subscription;
 
 /// Running twice may send a mail twice, always under the same Message-ID, by which mail programs know a repeat. The other way
 /// round, telling nobody, is worse: a lost answer is therefore followed by another try.
 pub(crate) struct SendMail;
+
+/// A notice that is to be sent now.
+struct Open {
+    notice: Model,
+    /// The first notice of its subject, which it continues.
+    first: Uuid,
+    /// Whoever subscribed to what it tells of.
+    subscriber: Option<Uuid>,
+}
 
 /// What is to be written down after a try.
 enum Fate {
@@ -35,8 +46,8 @@ impl Handler for SendMail {
     }
 
     async fn run(&self, tenant: &Tenant, job: &Claimed) -> Result<(), anyhow::Error> {
-        let Some((notice, first)) = begin(tenant, job).await? else { return Ok(()) };
-        let mail = outgoing(tenant, &notice, first)?;
+        let Some(open) = begin(tenant, job).await? else { return Ok(()) };
+        let (mail, notice) = (outgoing(tenant, &open)?, open.notice);
         let sent = tenant.mailer().send(&mail).await;
         let (result, fate) = judge(sent, job.attempts);
         metrics::counter!("mail_attempts_total", "tenant" => tenant.slug().to_owned(), "result" => result).increment(1);
@@ -48,22 +59,35 @@ impl Handler for SendMail {
     }
 }
 
-/// Marks the notice as being sent, unless it needs no sending any more; and finds the first notice of its subject, which it
-/// continues.
-async fn begin(tenant: &Tenant, job: &Claimed) -> Result<Option<(Model, Uuid)>, anyhow::Error> {
+/// Marks the notice as being sent, unless it needs no sending any more or is no longer wanted; and finds the first notice of its
+/// subject, which it continues.
+async fn begin(tenant: &Tenant, job: &Claimed) -> Result<Option<Open>, anyhow::Error> {
     let tx = tenant.db().write_tx().await?;
     let now = tenant.clock().now();
     job.hold(&tx, now).await?;
     let notice = Entity::find_by_id(job.id).one(&tx).await?;
     let open = notice.filter(|notice| match notice.state {
         State::Created | State::Sending | State::TemporaryFailure => true,
-        State::Delivered | State::PermanentFailure | State::TechnicalFailure => false,
+        State::Delivered | State::PermanentFailure | State::TechnicalFailure | State::Withdrawn => false,
     });
     let Some(notice) = open else {
         job.finish(&tx).await?;
         tx.commit().await?;
         return Ok(None);
     };
+    let mut subscriber = None;
+    if notice.event.starts_with(ANNOUNCEMENT) {
+        match announcement::still_wanted(&tx, notice.id, now).await? {
+            StillWanted::Yes(id) => subscriber = Some(id),
+            StillWanted::No => {
+                mark(&tx, now, notice.id, State::Withdrawn, None).await?;
+                forget_words(&tx, &notice).await?;
+                job.finish(&tx).await?;
+                tx.commit().await?;
+                return Ok(None);
+            }
+        }
+    }
     mark(&tx, now, notice.id, State::Sending, None).await?;
     let first: Option<Uuid> = Entity::find()
         .select_only()
@@ -75,10 +99,11 @@ async fn begin(tenant: &Tenant, job: &Claimed) -> Result<Option<(Model, Uuid)>, 
         .await?;
     tx.commit().await?;
     let first = first.unwrap_or(notice.id);
-    Ok(Some((notice, first)))
+    Ok(Some(Open { notice, first, subscriber }))
 }
 
-fn outgoing(tenant: &Tenant, notice: &Model, first: Uuid) -> Result<Outgoing, anyhow::Error> {
+fn outgoing(tenant: &Tenant, open: &Open) -> Result<Outgoing, anyhow::Error> {
+    let Open { notice, first, subscriber } = open;
     let id_of = |id: Uuid| {
         MessageId::parse(&format!("{id}@{}", tenant.profile().canonical_host())).context("making a Message-ID")
     };
@@ -89,9 +114,10 @@ fn outgoing(tenant: &Tenant, notice: &Model, first: Uuid) -> Result<Outgoing, an
         text: notice.text_part.clone(),
         html: notice.html_part.clone(),
         message_id: id_of(notice.id)?,
-        in_reply_to: if first == notice.id { None } else { Some(id_of(first)?) },
+        in_reply_to: if *first == notice.id { None } else { Some(id_of(*first)?) },
         date: notice.created_at.into(),
         auto_submitted: true,
+        unsubscribe: subscriber.map(|id| UnsubscribeLink::parse(&subscription::link(tenant, id))).transpose()?,
     })
 }
 
@@ -122,7 +148,7 @@ async fn settle(
     match fate {
         Fate::Delivered => {
             mark(tx, now, notice.id, State::Delivered, None).await?;
-            forget_letter(tx, notice).await?;
+            forget_words(tx, notice).await?;
             job.finish(tx).await?;
         }
         Fate::Again { wait, reason } => {
@@ -138,24 +164,26 @@ async fn settle(
                 connector: None,
                 words: format!("A mail about {} could not be sent: {reason}", notice.reference),
             };
-            // A letter that was not sent is asked for again by whoever waits for it; a person could do nothing with it.
-            if !is_letter(notice) {
+            // A letter that was not sent is asked for again by whoever waits for it, and of announcements there are thousands: a
+            // person could do nothing with either.
+            if !is_passing(notice) {
                 tasks::raise(tx, now, task).await?;
             }
-            forget_letter(tx, notice).await?;
+            forget_words(tx, notice).await?;
             job.finish(tx).await?;
         }
     }
     Ok(())
 }
 
-fn is_letter(notice: &Model) -> bool {
-    notice.event.starts_with(LETTER)
+/// Whether nobody will want to read it again: a letter, or an announcement.
+fn is_passing(notice: &Model) -> bool {
+    notice.event.starts_with(LETTER) || notice.event.starts_with(ANNOUNCEMENT)
 }
 
-/// A letter's link would open an account for whoever reads the database.
-async fn forget_letter(tx: &impl ConnectionTrait, notice: &Model) -> Result<(), DbErr> {
-    if !is_letter(notice) {
+/// A letter's link would open an account for whoever reads the database, an announcement's would end what somebody asked for.
+async fn forget_words(tx: &impl ConnectionTrait, notice: &Model) -> Result<(), DbErr> {
+    if !is_passing(notice) {
         return Ok(());
     }
     let row = ActiveModel {

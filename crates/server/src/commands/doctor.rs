@@ -7,7 +7,7 @@ use connectors::{ConnectorSettings, IdentityProvider, Kind as Vendor, Outbound};
 use identity::{Account, Door};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde::Serialize;
-use tenancy::{Database, Keys, Kind, SiteFiles, Statics, TenantsFolder, Theme};
+use tenancy::{Bulletin, Database, Keys, Kind, SiteFiles, Statics, TenantsFolder, Theme};
 use url::Url;
 
 use super::print_rows;
@@ -165,7 +165,8 @@ fn look_at_sign_in(opening: &Opening, site: &SiteFiles, findings: &mut Findings)
 
 fn look_at_templates(borough: &SiteFiles, findings: &mut Findings, about: &str) {
     let built = Statics::read(&borough.folder.join("static")).map_err(anyhow::Error::from).and_then(|statics| {
-        Theme::build(&assembly::base(), &borough.folder.join("templates"), &borough.profile, &statics)
+        let templates = borough.folder.join("templates");
+        Theme::build(&assembly::base(), &templates, &borough.profile, &statics, &Bulletin::default())
     });
     match built {
         Ok(_) => findings.well(about, "all can be read"),

@@ -16,7 +16,7 @@ pub(super) async fn note_case(
     form: ProtectedForm<Fields>,
 ) -> PageResult {
     let words = typed_words(&form.0, "note")?;
-    let act = words.fitting("#note", "Write a note").map(Act::Note);
+    let act = words.fitting("note", "Write a note").map(Act::Note);
     let typed = Typed { act: "note", words: words.text(), ..Typed::default() };
     work(At { worker: &staff, visit: &visit, request: &request, reference: &reference }, &form.0, act, typed).await
 }

@@ -273,6 +273,7 @@ fn notice(notice: notices::Notice) -> Notice {
         notices::State::TemporaryFailure => ("Trying again", "yellow"),
         notices::State::PermanentFailure => ("Address takes no mail", "red"),
         notices::State::TechnicalFailure => ("Given up", "red"),
+        notices::State::Withdrawn => ("Not wanted any more", "grey"),
     };
     Notice {
         title: notice.title,
