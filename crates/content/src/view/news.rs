@@ -45,9 +45,9 @@ pub(crate) struct Line {
 /// A way to narrow a list, as a link.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Way {
-    text: String,
-    href: String,
-    chosen: bool,
+    pub text: String,
+    pub href: String,
+    pub chosen: bool,
 }
 
 /// The list, narrowed as somebody asked.
