@@ -82,7 +82,11 @@ async fn events_stand_under_their_days_and_are_narrowed_by_the_address() {
     }
     platform.clock.advance(Duration::days(8));
     let later = platform.bromley().go("/events/zebra-walk").await;
-    assert_eq!(later.all(".jwp-times li").len(), 2, "what is past is not shown any more, though nobody published anything");
+    assert_eq!(
+        later.all(".jwp-times li").len(),
+        2,
+        "what is past is not shown any more, though nobody published anything"
+    );
     platform.stop().await;
 }
 

@@ -47,7 +47,12 @@ async fn a_directory_is_narrowed_without_javascript() {
         assert_eq!(visitor.go("/directories").await.link("Zebra places"), "/directories/zebras");
 
         let zoo = visitor.go("/directories/zebras/zoo").await;
-        zoo.see("1 Example Road").see("BR1 9XX").see("Every day: 9am to 5pm").see("Café").see("What it is").see("North");
+        zoo.see("1 Example Road")
+            .see("BR1 9XX")
+            .see("Every day: 9am to 5pm")
+            .see("Café")
+            .see("What it is")
+            .see("North");
         assert_eq!(zoo.link("020 7946 0123"), "tel:02079460123");
         assert_eq!(zoo.link("zoo.example.org"), "https://www.zoo.example.org/visit");
         assert_eq!(zoo.link("Book a visit"), "https://book.example.org/zoo");

@@ -142,10 +142,22 @@ async fn a_consultation_says_whether_it_is_open_and_what_came_of_it() {
         open.see("3 days left").see(&said(&platform, 3));
         assert_eq!(open.link("Answer now"), "https://consult.example.org/zebra");
         visitor.go("/consultations/zebra-soon").await.see("Not open yet").see_not("Answer now");
-        visitor.go("/consultations/zebra-closed").await.see("It closed on").see("will stand here").see_not("Answer now");
-        visitor.go("/consultations/zebra-done").await.see("What came of it").see("Most said yes").see_not("will stand here");
+        visitor
+            .go("/consultations/zebra-closed")
+            .await
+            .see("It closed on")
+            .see("will stand here")
+            .see_not("Answer now");
+        visitor
+            .go("/consultations/zebra-done")
+            .await
+            .see("What came of it")
+            .see("Most said yes")
+            .see_not("will stand here");
         let list = visitor.go("/consultations").await;
-        for (part, title) in [("open", "Zebra crossings -5"), ("soon", "Zebra crossings 4"), ("closed", "Zebra crossings -30")] {
+        for (part, title) in
+            [("open", "Zebra crossings -5"), ("soon", "Zebra crossings 4"), ("closed", "Zebra crossings -30")]
+        {
             let lines = list.all(&format!("section[aria-labelledby={part}] .jwp-list__link"));
             assert!(lines.contains(&title.to_owned()), "{part}: {lines:?}");
         }
@@ -196,7 +208,11 @@ async fn news_is_narrowed_by_what_stands_in_the_address() {
         assert_eq!(all.all(".jwp-news__one--featured h2").first().map(String::as_str), Some("Zebra news 2"));
         let zebras = visitor.go("/news?category=Zebras").await;
         zebras.see("23 pieces of news").see("Page 1 of 2");
-        assert_eq!(zebras.all(".jwp-news h2").first().map(String::as_str), Some("Zebra news 23"), "the newest stands first");
+        assert_eq!(
+            zebras.all(".jwp-news h2").first().map(String::as_str),
+            Some("Zebra news 23"),
+            "the newest stands first"
+        );
         assert_eq!(zebras.all(".jwp-news h2").len(), 20);
         let next = zebras.attribute("a[rel=next]", "href").unwrap();
         assert_eq!(visitor.go(&next).await.all(".jwp-news h2").len(), 3);
@@ -241,7 +257,12 @@ async fn pictures_files_maps_and_films_stand_in_a_text_and_nobody_else_is_asked(
         platform.publish(slug, "/zebra-pieces", text).await;
         let visitor = platform.visitor(slug);
         let page = visitor.go("/zebra-pieces").await;
-        page.has_status(200).see("It bites").see("Ask Zoe").see("High Street, Exampleton").see_not(":::").see_not("media:");
+        page.has_status(200)
+            .see("It bites")
+            .see("Ask Zoe")
+            .see("High Street, Exampleton")
+            .see_not(":::")
+            .see_not("media:");
         assert_eq!(page.one(".jwp-contact a[href^='tel:']"), telephone);
         assert_eq!(page.attribute(".jwp-figure img", "alt").as_deref(), Some("A park"));
         assert_eq!(page.one(".jwp-figure figcaption").trim(), "In June");
@@ -261,7 +282,11 @@ async fn pictures_files_maps_and_films_stand_in_a_text_and_nobody_else_is_asked(
         let embed = page.attribute("a[data-film]", "data-film").unwrap();
         assert!(embed.starts_with("https://www.youtube-nocookie.com/embed/aB3dE"), "{embed}");
         assert_eq!(page.all("iframe").len(), 0);
-        assert_eq!(page.all_attributes("a[data-film]", "href").len(), 1, "a site that may follow people is a link alone");
+        assert_eq!(
+            page.all_attributes("a[data-film]", "href").len(),
+            1,
+            "a site that may follow people is a link alone"
+        );
         page.see("We see a zebra run").see("It sleeps");
         let policy = page.header("content-security-policy").unwrap().to_owned();
         assert!(policy.contains("frame-src https://www.youtube-nocookie.com https://player.vimeo.com"), "{policy}");

@@ -19,7 +19,8 @@ impl Platform {
         let now = tenant.clock().now();
         let new = NewRevision { writing, shared_sha256: None, origin: Origin::Browser, note: None };
         let tx = tenant.db().write_tx().await.unwrap();
-        let mut page = Page::create(&tx, path, new, &by, now).await.unwrap_or_else(|refusal| panic!("{path}: {refusal}"));
+        let mut page =
+            Page::create(&tx, path, new, &by, now).await.unwrap_or_else(|refusal| panic!("{path}: {refusal}"));
         let revision = page.newest(&tx).await.unwrap();
         let ground = page.edition;
         publishing::publish(&tx, &mut page, ground, &revision, &by, now)

@@ -86,9 +86,6 @@ pub fn pages() -> Vec<Page> {
         page("/consultations", "list_consultations", Access::Published, || get().to(handlers::list_consultations)),
         page("/service-status", "list_statuses", Access::Published, || get().to(handlers::list_statuses)),
         page("/tiles/{zoom}/{across}/{down}.png", "send_tile", Access::Open, || get().to(handlers::send_tile)),
-        // The last one: it takes every path that belongs to nobody else.
-        page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
-    ]
     ];
     // The last one takes every path that belongs to nobody else.
     let any = vec![page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page))];

@@ -299,6 +299,9 @@ mod tests {
         };
         let text = |html: &str| Piece::Text { html: html.to_owned() };
         assert_eq!(named("<h3 id=\"cost\">A</h3><p>x</p>"), text("<h3 id=\"cost-2\">A</h3><p>x</p>"));
-        assert_eq!(named("<h3 id=\"cost\">B</h3><h3 id=\"when\">C</h3>"), text("<h3 id=\"cost-3\">B</h3><h3 id=\"when\">C</h3>"));
+        assert_eq!(
+            named("<h3 id=\"cost\">B</h3><h3 id=\"when\">C</h3>"),
+            text("<h3 id=\"cost-3\">B</h3><h3 id=\"when\">C</h3>")
+        );
     }
 }

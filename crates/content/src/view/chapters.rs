@@ -70,7 +70,9 @@ pub(super) fn turn_to(asked: Asked<'_>, shown: &mut Shown) {
         _ if whole => (None, None),
         None => (None, contents.first().cloned()),
         Some(0) if cover => (Some(front), contents.get(1).cloned()),
-        Some(index) => (index.checked_sub(1).and_then(|before| contents.get(before).cloned()), contents.get(index + 1).cloned()),
+        Some(index) => {
+            (index.checked_sub(1).and_then(|before| contents.get(before).cloned()), contents.get(index + 1).cloned())
+        }
     };
     let first = !whole && (at.is_none() || (at == Some(0) && !cover));
     if let Some(chapter) = at.and_then(|index| contents.get(index)).filter(|_| !first) {

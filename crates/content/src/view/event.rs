@@ -105,7 +105,8 @@ pub(super) async fn own(asked: Asked<'_>) -> Result<Own, DbErr> {
     let today = tenant.clock().today();
     let ahead: Vec<&Time> = times.iter().filter(|time| time.ends.date() >= today).collect();
     let over = ahead.is_empty();
-    let shown = if over { times.last().into_iter().collect() } else { ahead.iter().copied().take(NEXT).collect::<Vec<_>>() };
+    let shown =
+        if over { times.last().into_iter().collect() } else { ahead.iter().copied().take(NEXT).collect::<Vec<_>>() };
     let venue = match &event.venue {
         Some(path) => venue(tenant, path).await?,
         None => None,
@@ -150,7 +151,9 @@ pub(crate) async fn list(tenant: &Tenant, choices: &Choices) -> Result<List, DbE
     };
     let mut by_day: BTreeMap<NaiveDate, Vec<(Time, Line)>> = BTreeMap::new();
     for (event, live) in found.iter().filter(|(event, _)| fits(event)) {
-        for time in days::times(event).into_iter().filter(|time| time.ends.date() >= first && time.starts.date() <= last) {
+        for time in
+            days::times(event).into_iter().filter(|time| time.ends.date() >= first && time.starts.date() <= last)
+        {
             // What began before stands on the first day that is shown.
             let day = time.starts.date().max(first);
             by_day.entry(day).or_default().push((time, line(tenant, live, event, time, day)));
@@ -258,7 +261,8 @@ fn in_words(repeats: &Repeats) -> String {
         Every::Month => "month",
         Every::Year => "year",
     };
-    let every = if repeats.interval > 1 { format!("Every {} {one}s", repeats.interval) } else { format!("Every {one}") };
+    let every =
+        if repeats.interval > 1 { format!("Every {} {one}s", repeats.interval) } else { format!("Every {one}") };
     match (repeats.until, repeats.times) {
         (Some(until), _) => format!("{every} until {}", words::day(until)),
         (None, Some(times)) => format!("{every}, {}", words::counted(times, "time")),

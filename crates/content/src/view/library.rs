@@ -154,11 +154,7 @@ impl Library {
 
     fn film(&self, name: &str) -> Option<FilmFile> {
         let medium = self.0.get(name).filter(|medium| medium.is_video())?;
-        Some(FilmFile {
-            src: medium.href(),
-            media_type: medium.media_type().to_owned(),
-            captions: medium.captions(),
-        })
+        Some(FilmFile { src: medium.href(), media_type: medium.media_type().to_owned(), captions: medium.captions() })
     }
 }
 
@@ -203,7 +199,10 @@ fn elsewhere(src: &str) -> Option<Elsewhere> {
         "youtube.com" | "youtu.be" | "youtube-nocookie.com" => {
             let watched = url.query_pairs().find(|(key, _)| key == "v").map(|(_, id)| id.into_owned());
             let id = plain(&watched.unwrap_or_else(|| last.to_owned()));
-            ("YouTube", id.map(|id| format!("https://www.youtube-nocookie.com/embed/{id}?rel=0&autoplay=1&cc_load_policy=1")))
+            (
+                "YouTube",
+                id.map(|id| format!("https://www.youtube-nocookie.com/embed/{id}?rel=0&autoplay=1&cc_load_policy=1")),
+            )
         }
         "vimeo.com" | "player.vimeo.com" => {
             ("Vimeo", plain(last).map(|id| format!("https://player.vimeo.com/video/{id}?dnt=1&autoplay=1")))
@@ -220,7 +219,11 @@ mod tests {
     #[test]
     fn a_film_elsewhere_is_framed_only_where_nobody_is_followed() {
         for (src, site, embed) in [
-            ("https://www.youtube.com/watch?v=aB-3_x", "YouTube", Some("https://www.youtube-nocookie.com/embed/aB-3_x?")),
+            (
+                "https://www.youtube.com/watch?v=aB-3_x",
+                "YouTube",
+                Some("https://www.youtube-nocookie.com/embed/aB-3_x?"),
+            ),
             ("https://youtu.be/aB3", "YouTube", Some("https://www.youtube-nocookie.com/embed/aB3?")),
             ("https://vimeo.com/123", "Vimeo", Some("https://player.vimeo.com/video/123?dnt=1")),
             ("https://youtu.be/a%22b", "YouTube", None),

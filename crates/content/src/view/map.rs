@@ -131,10 +131,12 @@ fn fitting(points: &[(Option<usize>, Point)]) -> u32 {
 }
 
 fn bounds(points: &[(Option<usize>, Point)], zoom: u32) -> (f64, f64, f64, f64) {
-    points.iter().map(|(_, point)| point.pixels(zoom)).fold(
-        (f64::MAX, f64::MIN, f64::MAX, f64::MIN),
-        |(left, right, top, bottom), (x, y)| (left.min(x), right.max(x), top.min(y), bottom.max(y)),
-    )
+    points
+        .iter()
+        .map(|(_, point)| point.pixels(zoom))
+        .fold((f64::MAX, f64::MIN, f64::MAX, f64::MIN), |(left, right, top, bottom), (x, y)| {
+            (left.min(x), right.max(x), top.min(y), bottom.max(y))
+        })
 }
 
 fn drawn(points: &[(Option<usize>, Point)], zoom: u32, described: String) -> Map {
@@ -197,7 +199,9 @@ mod tests {
         let map = drawn(&[(None, GREENWICH)], STREETS, String::new());
         assert!(map.marks.iter().all(|mark| (mark.x - 240.0).abs() < 1.0 && (mark.y - 160.0).abs() < 1.0), "{map:?}");
         assert!((6..=9).contains(&map.tiles.len()), "{map:?}");
-        let covers = |x: f64, y: f64| map.tiles.iter().any(|tile| tile.x <= x && x < tile.x + 256.0 && tile.y <= y && y < tile.y + 256.0);
+        let covers = |x: f64, y: f64| {
+            map.tiles.iter().any(|tile| tile.x <= x && x < tile.x + 256.0 && tile.y <= y && y < tile.y + 256.0)
+        };
         for (x, y) in [(0.0, 0.0), (479.0, 0.0), (0.0, 319.0), (479.0, 319.0), (240.0, 160.0)] {
             assert!(covers(x, y), "{x} {y}");
         }

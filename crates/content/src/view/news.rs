@@ -81,7 +81,8 @@ pub(crate) async fn list(tenant: &Tenant, choices: &Choices) -> Result<List, DbE
     let years: BTreeSet<i32> = found.iter().filter_map(|(news, _)| news.date.map(|date| date.year())).collect();
     found.retain(|(news, _)| {
         let of_year = |date: NaiveDate| Some(date.year().to_string().as_str()) == year;
-        (category.is_none() || news.category.as_deref() == category) && (year.is_none() || news.date.is_some_and(of_year))
+        (category.is_none() || news.category.as_deref() == category)
+            && (year.is_none() || news.date.is_some_and(of_year))
     });
     let narrowed = category.is_some() || year.is_some();
     found.sort_by(|one, other| newest_first(one, other, !narrowed));
