@@ -24,7 +24,6 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("content/show_plain.html", include_str!("../templates/content/show_plain.html")),
     ("content/show_privacy.html", include_str!("../templates/content/show_privacy.html")),
     ("content/show_publication.html", include_str!("../templates/content/show_publication.html")),
-    ("content/show_search.html", include_str!("../templates/content/show_search.html")),
     ("content/show_service.html", include_str!("../templates/content/show_service.html")),
     ("content/show_services.html", include_str!("../templates/content/show_services.html")),
     ("content/show_status.html", include_str!("../templates/content/show_status.html")),
