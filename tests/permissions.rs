@@ -13,6 +13,10 @@ use web::{Access, Sites};
 /// What stands for the parts of a path, where nothing of the kind exists: who may not come in must not learn that.
 const PARTS: &[(&str, &str)] = &[
     ("{path:.*}", "about"),
+    ("{event}", "about"),
+    ("{zoom}", "15"),
+    ("{across}", "16384"),
+    ("{down}", "10901"),
     ("{reference}", "BR-7K3M-9FXD"),
     ("{client}", "01890000-0000-7000-8000-000000000001"),
     ("{provider}", "nobody"),

@@ -19,7 +19,10 @@ mod catalogue {
     mod check_service;
 }
 mod content {
+    mod list_events;
     mod search_site;
+    mod show_directory;
+    mod show_page;
     mod show_service;
 }
 mod crm {

@@ -24,6 +24,20 @@ if (pointed && across && down) {
   });
 }
 
+// A film that another site keeps is asked for only when somebody presses. Without this file the button leads to that site.
+for (const play of document.querySelectorAll('a[data-film]')) {
+  play.addEventListener('click', (event) => {
+    event.preventDefault();
+    const film = document.createElement('iframe');
+    film.src = play.dataset.film;
+    film.title = play.dataset.title;
+    film.allow = 'autoplay; fullscreen; picture-in-picture';
+    film.className = 'jwp-film__screen';
+    play.closest('.jwp-film__still').replaceWith(film);
+    film.focus();
+  });
+}
+
 // Suggestions below the search box while somebody types. The form works without them; Enter still sends what was typed.
 const box = document.querySelector('input[data-suggest]');
 if (box) suggestWhileTyping(box);

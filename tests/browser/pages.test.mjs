@@ -44,7 +44,7 @@ for (const slug of ['bromley', 'bexley']) {
       const answer = await page.goto(base + path);
       assert.ok(answer.status() < 400, `${slug}${path} answers ${answer.status()}`);
       const links = await page.locator('a[href^="/"]').evaluateAll((nodes) => nodes.map((node) => new URL(node.href).pathname));
-      for (const link of links) if (!seen.has(link) && !link.startsWith('/forms/')) { seen.add(link); waiting.push(link); }
+      for (const link of links) if (!seen.has(link) && !link.startsWith('/forms/') && !link.endsWith('.ics')) { seen.add(link); waiting.push(link); }
     }
     for (const path of PAGES) assert.ok(seen.has(path), `a link leads to ${path}: ${[...seen]}`);
     assert.ok(seen.size >= PAGES.length + 7, `every service is linked to: ${[...seen]}`);

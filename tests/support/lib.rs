@@ -11,6 +11,7 @@ pub mod desk;
 pub mod journey;
 pub mod letters;
 pub mod page;
+pub mod pages;
 pub mod people;
 pub mod platform;
 pub mod program;

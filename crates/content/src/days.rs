@@ -56,13 +56,20 @@ pub fn of(writing: &Writing) -> (Option<NaiveDate>, Option<NaiveDate>) {
     }
 }
 
+/// The first time that an event says, whether or not it is left out.
+#[must_use]
+pub(crate) fn first(event: &Event) -> Option<Time> {
+    let starts = field::moment(&event.starts)?;
+    let ends = event.ends.as_deref().and_then(field::moment).filter(|ends| *ends >= starts).unwrap_or(starts);
+    Some(Time { starts, ends })
+}
+
 /// Every time that an event takes place, in order. A month or year that lacks the day is left out.
 #[must_use]
 pub(crate) fn times(event: &Event) -> Vec<Time> {
-    let Some(starts) = field::moment(&event.starts) else { return Vec::new() };
-    let ends = event.ends.as_deref().and_then(field::moment).filter(|ends| *ends >= starts).unwrap_or(starts);
+    let Some(first) = first(event) else { return Vec::new() };
+    let Time { starts, ends } = first;
     let lasts = ends - starts;
-    let first = Time { starts, ends };
     let Some(repeats) = &event.repeats else { return vec![first] };
     let most = repeats.times.map_or(MOST_TIMES, |times| usize::try_from(times).unwrap_or(MOST_TIMES)).min(MOST_TIMES);
     let mut found = Vec::new();

@@ -9,6 +9,9 @@
 //! What a page says: `writing` (with overlays), `kind` and `field` (what each kind knows), `rich_text` and `facts` (what stands
 //! in a block), `page_file` (the same as files), `days`, `links`, `path`. What becomes of it: `page` and `stage`, `revision`,
 //! `publishing`, `index` (what search knows), `redirect`, `standing` (pages that both boroughs carry), `take_files`.
+//! What residents see: `view` (one file a kind) and `handlers`; `live` gathers pages for lists, `choices` narrows them, `calendar`
+//! hands events over, `tiles` are what maps are made of. Of services, `category` names categories, `listing` makes lists of what is
+//! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `entries` makes the A to Z. Everything public here but a search is published: the
 //! same bytes for everyone, rendered once (see [`web::published`]).
@@ -16,7 +19,9 @@
 //! # Deliberately not here
 //! Forms (`forms`), requests (`crm`), pictures and files (`media`), alerts (`alerts`), and what people say of pages (`feedback`).
 
+mod calendar;
 mod category;
+mod choices;
 pub mod days;
 mod entries;
 mod facts;
@@ -26,6 +31,7 @@ mod index;
 pub mod kind;
 pub mod links;
 mod listing;
+mod live;
 pub mod page;
 pub mod page_file;
 pub mod path;
@@ -41,6 +47,7 @@ mod stage;
 pub mod standing;
 pub mod take_files;
 mod templates;
+mod tiles;
 #[cfg(test)]
 mod trial;
 mod view;
@@ -69,6 +76,16 @@ pub fn pages() -> Vec<Page> {
         page("/sitemap.xml", "show_sitemap", Access::Published, || get().to(handlers::show_sitemap)),
         // Says until when it holds, so it is made each time.
         page("/.well-known/security.txt", "show_security", Access::Open, || get().to(handlers::show_security)),
+        // Lists: published as they are, made each time when somebody narrows them.
+        page("/news", "list_news", Access::Published, || get().to(handlers::list_news)),
+        page("/events", "list_events", Access::Published, || get().to(handlers::list_events)),
+        page("/events.ics", "send_events", Access::Published, || get().to(handlers::send_events)),
+        page("/events/{event}.ics", "send_event", Access::Published, || get().to(handlers::send_event)),
+        page("/directories", "list_directories", Access::Published, || get().to(handlers::list_directories)),
+        page("/publications", "list_publications", Access::Published, || get().to(handlers::list_publications)),
+        page("/consultations", "list_consultations", Access::Published, || get().to(handlers::list_consultations)),
+        page("/service-status", "list_statuses", Access::Published, || get().to(handlers::list_statuses)),
+        page("/tiles/{zoom}/{across}/{down}.png", "send_tile", Access::Open, || get().to(handlers::send_tile)),
     ];
     // The last one takes every path that belongs to nobody else.
     let any = vec![page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page))];

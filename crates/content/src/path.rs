@@ -31,6 +31,7 @@ pub const RESERVED: &[&str] = &[
     "publications",
     "robots.txt",
     "search",
+    "service-status",
     "services",
     "sitemap.xml",
     "staff",

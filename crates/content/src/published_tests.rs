@@ -16,12 +16,13 @@ const TRUSTED: &[(&str, &[&str])] = &[
     (
         "content/pieces.html",
         &[
-            "piece.html | safe",
-            "piece.html | safe",
-            "piece.html | safe",
+            "{{ piece.html | safe }}\n{%- elif piece.kind == \"callout\"",
+            "<div class=\"govuk-inset-text\">{{ piece.html | safe }}</div>",
+            "Warning</span> {{ piece.html | safe }}</div>",
+            "<div class=\"jwp-contact\">{{ piece.html | safe }}</div>",
             "part.html | safe",
-            "piece.html | safe",
-            "piece.transcript | safe",
+            "{%- endif %}\n  {{ piece.html | safe }}",
+            "film.transcript | safe",
         ],
     ),
 ];

@@ -24,6 +24,18 @@ pub fn forms_lead_to(mut response: HttpResponse, origin: &str) -> HttpResponse {
     response
 }
 
+/// Sites whose films a page may frame once a person has asked for one. Both follow nobody when they are told not to.
+const FILMS: &str = "https://www.youtube-nocookie.com https://player.vimeo.com";
+
+/// What stands in a page that has a film of one of these sites, and in no other.
+pub(crate) const HAS_FILM: &str = " data-film=\"";
+
+/// What the browser may do with a page that has a film elsewhere.
+pub(crate) fn policy_with_films() -> std::io::Result<(HeaderName, HeaderValue)> {
+    let policy = HeaderValue::try_from(format!("{POLICY}; frame-src {FILMS}")).map_err(std::io::Error::other)?;
+    Ok((header::CONTENT_SECURITY_POLICY, policy))
+}
+
 /// Headers that are the same for every answer.
 const ALWAYS: [(&str, &str); 7] = [
     ("content-security-policy", POLICY),
@@ -123,6 +135,15 @@ mod tests {
         assert_eq!(said("referrer-policy"), "no-referrer", "a handler's own word stays");
         assert_eq!(said("strict-transport-security"), "max-age=31536000; includeSubDomains");
         assert_eq!(said("x-request-id"), Uuid::nil().to_string());
+    }
+
+    #[test]
+    fn films_may_be_framed_and_nothing_else_is_opened() {
+        let (_, policy) = policy_with_films().unwrap();
+        let (rest, frames) = policy.to_str().unwrap().rsplit_once("; frame-src ").unwrap();
+        assert_eq!(rest, POLICY);
+        assert!(frames.split(' ').all(|site| site.starts_with("https://")), "{frames}");
+        assert!(!POLICY.contains("frame-src"), "pages without a film frame nothing");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use serde::Serialize;
 use tenancy::{Pressed, PublishedPage, Tenant, content_name};
 
 use crate::error::{PageError, PageResult};
-use crate::headers::{RequestId, standing};
+use crate::headers::{HAS_FILM, RequestId, policy_with_films, standing};
 
 /// Brotli's effort: pages are compressed once, so a little time is well spent.
 const BROTLI_EFFORT: u32 = 9;
@@ -117,6 +117,8 @@ fn press(
     secure: bool,
     text: String,
 ) -> std::io::Result<PublishedPage> {
+    // Stands last, so that it is the one that holds.
+    let policy = if text.contains(HAS_FILM) { Some(policy_with_films()?) } else { None };
     let plain = text.into_bytes();
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(&plain)?;
@@ -140,7 +142,8 @@ fn press(
         ];
         let tag = HeaderValue::try_from(tag).map_err(std::io::Error::other)?;
         let encoded = encoding.name().map(|name| (header::CONTENT_ENCODING, HeaderValue::from_static(name)));
-        let headers = own.into_iter().chain([(header::ETAG, tag)]).chain(encoded).chain(standing(secure)).collect();
+        let headers = own.into_iter().chain([(header::ETAG, tag)]).chain(encoded).chain(standing(secure));
+        let headers = headers.chain(policy.clone()).collect();
         Ok::<_, std::io::Error>(Pressed { headers, body: Bytes::from(body) })
     };
     Ok(PublishedPage {

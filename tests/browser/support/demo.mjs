@@ -1,6 +1,6 @@
 // Starts the real program with both boroughs, a sandbox and a fresh data folder, and stops it afterwards.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -19,14 +19,26 @@ function freePort() {
   });
 }
 
+function withPages(folder, pages) {
+  cpSync(join(project, 'tenants'), folder, { recursive: true });
+  for (const [path, text] of Object.entries(pages)) {
+    const file = join(folder, 'shared/content', `${path}.md`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return folder;
+}
+
 // `submissions`: how many reports an hour one address may send; 0 is any number, for a suite that sends hundreds is not a flood.
-export async function startDemo({ submissions = 0 } = {}) {
+// `pages`: more pages that both boroughs carry, by path, each as its file has it.
+export async function startDemo({ submissions = 0, pages = {} } = {}) {
   const program = process.env.JWP ?? join(project, 'target/debug/jwp');
   const data = mkdtempSync(join(tmpdir(), 'jwp-browser-'));
+  const tenants = Object.keys(pages).length ? withPages(join(data, 'tenants'), pages) : join(project, 'tenants');
   const [port, sandboxPort, adminPort] = [await freePort(), await freePort(), await freePort()];
   const child = spawn(
     program,
-    ['demo', '--port', port, '--sandbox-port', sandboxPort, '--admin-port', adminPort, '--data', data, '--tenants', join(project, 'tenants')],
+    ['demo', '--port', port, '--sandbox-port', sandboxPort, '--admin-port', adminPort, '--data', data, '--tenants', tenants],
     { env: { ...process.env, JWP__LIMITS__SUBMISSIONS_PER_HOUR_PER_ADDRESS: String(submissions) }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let talk = '';
@@ -43,7 +55,7 @@ export async function startDemo({ submissions = 0 } = {}) {
     // The path of a link with which somebody new comes to work at a site.
     invite: (slug, email, role) => new URL(execFileSync(
       program,
-      ['user', 'invite', email, '--borough', slug, '--name', 'Nia Synthetic', '--role', role, '--data', data, '--tenants', join(project, 'tenants')],
+      ['user', 'invite', email, '--borough', slug, '--name', 'Nia Synthetic', '--role', role, '--data', data, '--tenants', tenants],
       { encoding: 'utf8' },
     ).trim()).pathname,
     log: () => talk,

@@ -1,35 +1,32 @@
-//! The front page: the question first, then what most people come for.
+//! The front page: the question first, then what most people come for. What editors wrote stands there; without it, everything
+//! that can be asked for does.
 
 use actix_web::HttpRequest;
-use serde::Serialize;
 use tenancy::Tenant;
-use web::{Head, Kind, PageResult, published};
+use web::{PageError, PageResult, published_from};
 
-use crate::listing::{Listed, Shelf, listed, offered, shelves};
-
-/// As many tasks as a person takes in at once.
-const MOST_TASKS: usize = 8;
-
-#[derive(Serialize)]
-struct Shown {
-    page: Head,
-    tasks: Vec<Listed>,
-    more: bool,
-    shelves: Vec<Shelf>,
-}
+use super::{HTML, of_today};
+use crate::kind::Kind;
+use crate::page::Page;
+use crate::view::{Asked, shown};
+use crate::writing::Writing;
 
 /// `GET /`
 pub(crate) async fn show_home(tenant: Tenant, request: HttpRequest) -> PageResult {
-    published(&tenant, &request, "/", "content/show_home.html", || {
-        let services = offered(&tenant);
-        let head = Head::new(Kind::Home, format!("{} – services and information", tenant.profile().name))
-            .described(tenant.profile().brand.tagline.clone())
-            .at("/");
-        Ok(Shown {
-            page: head,
-            tasks: services.iter().take(MOST_TASKS).map(listed).collect(),
-            more: services.len() > MOST_TASKS,
-            shelves: shelves(&services),
-        })
+    published_from(&tenant, &request, &of_today(&tenant, "/"), HTML, async || {
+        let written = Page::live_at(tenant.db().read(), "/").await?;
+        let writing = written.map_or_else(|| unwritten(&tenant), |(_, writing)| writing);
+        let asked = Asked { tenant: &tenant, path: "/", writing: &writing, chapter: None, updated: None };
+        let Some((template, shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
+        Ok(tenant.theme().render(template, &shown)?)
     })
+    .await
+}
+
+/// The front page of a borough whose editors have not written one.
+fn unwritten(tenant: &Tenant) -> Writing {
+    let profile = tenant.profile();
+    let mut writing = Writing::new(Kind::Home, format!("{} – services and information", profile.name));
+    writing.summary.clone_from(&profile.brand.tagline);
+    writing
 }

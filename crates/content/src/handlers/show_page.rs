@@ -4,28 +4,43 @@ use actix_web::http::header;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use tenancy::Tenant;
-use web::{PageError, PageResult, published_from};
+use web::{PageError, PageResult, published_from, render};
 
+use super::{HTML, of_today};
+use crate::choices::Choices;
 use crate::kind::Kind;
 use crate::kind::redirect::Redirect;
 use crate::page::Page;
-use crate::view::{Asked, shown};
+use crate::view::{Asked, shown, shown_narrowed};
+use crate::writing::Writing;
 use crate::{path, redirect};
+
+/// Below these, pages say how long something is still ahead.
+const BY_THE_DAY: &[&str] = &["/events/", "/consultations/"];
 
 /// `GET /{path}`, for every path that belongs to nobody else.
 pub(crate) async fn show_page(tenant: Tenant, at: Path<String>, request: HttpRequest) -> PageResult {
     let at = format!("/{}", at.trim_end_matches('/'));
-    if let Some(to) = leads_to(&tenant, &at).await? {
+    let key = if BY_THE_DAY.iter().any(|start| at.starts_with(start)) { of_today(&tenant, &at) } else { at.clone() };
+    if tenant.pages().get(&key).is_none()
+        && let Some(to) = leads_to(&tenant, &at).await?
+    {
         return Ok(HttpResponse::MovedPermanently().insert_header((header::LOCATION, to)).finish());
     }
-    published_from(&tenant, &request, &at, "text/html; charset=utf-8", async || html(&tenant, &at).await).await
+    let choices = Choices::read(request.query_string());
+    if !choices.is_empty()
+        && let Some((_, directory)) = Page::live_at(tenant.db().read(), &at).await?
+        && directory.kind == Kind::Directory
+    {
+        let asked = Asked { tenant: &tenant, path: &at, writing: &directory, chapter: None, updated: None };
+        let Some((template, shown)) = shown_narrowed(asked, &choices).await? else { return Err(PageError::NotFound) };
+        return render(&tenant, template, &shown);
+    }
+    published_from(&tenant, &request, &key, HTML, async || html(&tenant, &at).await).await
 }
 
 /// Where somebody is sent on to: by a page that says so, or by what a page left behind when it moved.
 async fn leads_to(tenant: &Tenant, at: &str) -> Result<Option<String>, PageError> {
-    if tenant.pages().get(at).is_some() {
-        return Ok(None);
-    }
     let db = tenant.db().read();
     if let Some((_, writing)) = Page::live_at(db, at).await? {
         let to = (writing.kind == Kind::Redirect).then(|| writing.typed::<Redirect>().to);
@@ -35,20 +50,23 @@ async fn leads_to(tenant: &Tenant, at: &str) -> Result<Option<String>, PageError
 }
 
 async fn html(tenant: &Tenant, at: &str) -> Result<String, PageError> {
-    let db = tenant.db().read();
-    let found = match Page::live_at(db, at).await? {
-        Some(found) => Some((found, at, None)),
-        // A chapter has an address below its page's.
-        None => match (path::above(at), at.rsplit_once('/')) {
-            (Some(above), Some((_, chapter))) => {
-                Page::live_at(db, above).await?.map(|found| (found, above, Some(chapter)))
-            }
-            _ => None,
-        },
-    };
-    let Some(((page, writing), path, chapter)) = found else { return Err(PageError::NotFound) };
+    let Some((page, writing, path, chapter)) = found(tenant, at).await? else { return Err(PageError::NotFound) };
     let updated = page.published_at.map(catalogue::london_date);
     let asked = Asked { tenant, path, writing: &writing, chapter, updated };
     let Some((template, shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
     Ok(tenant.theme().render(template, &shown)?)
+}
+
+/// The page at a path, or the one above whose chapter it is: with the page's own path, and the chapter.
+async fn found<'a>(
+    tenant: &Tenant,
+    at: &'a str,
+) -> Result<Option<(Page, Writing, &'a str, Option<&'a str>)>, PageError> {
+    let db = tenant.db().read();
+    if let Some((page, writing)) = Page::live_at(db, at).await? {
+        return Ok(Some((page, writing, at, None)));
+    }
+    let (Some(above), Some((_, chapter))) = (path::above(at), at.rsplit_once('/')) else { return Ok(None) };
+    let page = Page::live_at(db, above).await?;
+    Ok(page.map(|(page, writing)| (page, writing, above, Some(chapter))))
 }

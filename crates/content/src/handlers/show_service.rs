@@ -5,10 +5,11 @@ use actix_web::web::Path;
 use catalogue::{Block, Contacts, Definition, Kind as StepKind, Step};
 use serde::Serialize;
 use tenancy::{Profile, Tenant};
-use web::{Head, Kind, PageError, PageResult, published};
+use web::{Head, Kind, PageError, PageResult, published_from};
 
 use crate::category;
 use crate::listing::length;
+use crate::view::status;
 
 /// The block that stands before everything else.
 const INTRO: &str = "intro";
@@ -29,6 +30,8 @@ struct Shown {
     /// HTML that `catalogue` made.
     intro: Option<String>,
     category: Crumb,
+    /// How it is running, if a page says so.
+    status: Option<status::Line>,
     /// Our own form, if there is one.
     form: Option<Form>,
     /// Where else it is asked for.
@@ -72,9 +75,12 @@ struct ShownBlock {
 pub(crate) async fn show_service(tenant: Tenant, service: Path<String>, request: HttpRequest) -> PageResult {
     let version = tenant.services().present(&service).ok_or(PageError::NotFound)?;
     let path = format!("/services/{service}");
-    published(&tenant, &request, &path, "content/show_service.html", || {
-        Ok(shown(&version.definition, tenant.profile(), &path))
+    published_from(&tenant, &request, &path, super::HTML, async || {
+        let mut shown = shown(&version.definition, tenant.profile(), &path);
+        shown.status = status::of_service(&tenant, &service).await?;
+        Ok(tenant.theme().render("content/show_service.html", &shown)?)
     })
+    .await
 }
 
 fn shown(service: &Definition, profile: &Profile, path: &str) -> Shown {
@@ -97,6 +103,7 @@ fn shown(service: &Definition, profile: &Profile, path: &str) -> Shown {
         service: service.service.clone(),
         summary: service.summary.clone(),
         intro: service.page.iter().find(|block| block.id == INTRO).map(html),
+        status: None,
         category: Crumb { href: format!("/services#{}", service.category), text: label },
         form: service.has_form().then(|| form(service)),
         apply: service.apply.as_ref().map(|apply| Crumb { text: apply.label.clone(), href: apply.href.clone() }),

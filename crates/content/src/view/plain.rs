@@ -1,3 +1,0 @@
-//! A page like any other: sections under one another.
-
-pub(super) const TEMPLATE: &str = "content/show_plain.html";
