@@ -12,6 +12,11 @@ mod catalogue {
     mod check_service;
 }
 mod content {
+    mod edit_fields;
+    mod edit_page;
+    mod find_page;
+    mod race_for_page;
+    mod share_preview;
     mod show_service;
 }
 mod crm {

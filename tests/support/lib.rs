@@ -16,6 +16,7 @@ pub mod platform;
 pub mod program;
 pub mod provider;
 pub mod visitor;
+pub mod writing;
 
 pub use journey::{Answers, fill_in};
 pub use letters::Letter;

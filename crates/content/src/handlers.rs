@@ -1,5 +1,6 @@
 //! One page each, named after its template.
 
+mod editing;
 mod show_a_z;
 mod show_accessibility;
 mod show_cookies;
@@ -12,6 +13,7 @@ mod show_service;
 mod show_services;
 mod show_sitemap;
 
+pub(crate) use editing::pages as editing;
 pub(crate) use show_a_z::show_a_z;
 pub(crate) use show_accessibility::show_accessibility;
 pub(crate) use show_cookies::show_cookies;

@@ -9,6 +9,8 @@
 //! What a page says: `writing` (with overlays), `kind` and `field` (what each kind knows), `rich_text` and `facts` (what stands
 //! in a block), `page_file` (the same as files), `days`, `links`, `path`. What becomes of it: `page` and `stage`, `revision`,
 //! `publishing`, `index` (what search knows), `redirect`, `standing` (pages that both boroughs carry), `take_files`.
+//! Writing in the browser: `handlers/editing`, with `editor_form` (what was typed), `working_copy` (what is not saved), `presence`,
+//! `comparison` (word by word), `preview` and `page_list`.
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
 //! same bytes for everyone, rendered once (see [`web::published`]).
@@ -17,7 +19,9 @@
 //! Forms (`forms`), requests (`crm`), pictures and files (`media`), alerts (`alerts`), and what people say of pages (`feedback`).
 
 mod category;
+pub mod comparison;
 pub mod days;
+pub mod editor_form;
 mod entries;
 mod facts;
 pub mod field;
@@ -28,7 +32,10 @@ pub mod links;
 mod listing;
 pub mod page;
 pub mod page_file;
+pub mod page_list;
 pub mod path;
+pub mod presence;
+pub mod preview;
 #[cfg(test)]
 mod published_tests;
 pub mod publishing;
@@ -44,6 +51,7 @@ mod templates;
 #[cfg(test)]
 mod trial;
 mod view;
+pub mod working_copy;
 pub mod writing;
 
 pub use templates::TEMPLATES;
@@ -56,7 +64,7 @@ use web::{Access, Page, get};
 #[must_use]
 pub fn pages() -> Vec<Page> {
     let page = Page::get;
-    vec![
+    let public = vec![
         page("/", "show_home", Access::Published, || get().to(handlers::show_home)),
         // Published without words to look for, made each time with them.
         page("/services", "show_services", Access::Published, || get().to(handlers::show_services)),
@@ -71,7 +79,8 @@ pub fn pages() -> Vec<Page> {
         page("/.well-known/security.txt", "show_security", Access::Open, || get().to(handlers::show_security)),
         // The last one: it takes every path that belongs to nobody else.
         page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
-    ]
+    ];
+    [handlers::editing(), public].into_iter().flatten().collect()
 }
 
 /// The jobs that this crate does.

@@ -161,9 +161,13 @@ async fn only_html_that_the_catalogue_made_is_trusted() {
 
 #[actix_web::test]
 async fn every_template_is_listed() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/content");
-    for file in std::fs::read_dir(folder).unwrap() {
-        let name = format!("content/{}", file.unwrap().file_name().to_str().unwrap());
+    let mut left = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/content"))];
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let name = path.to_str().unwrap().rsplit_once("/templates/").unwrap().1.to_owned();
         assert!(TEMPLATES.iter().any(|(listed, _)| *listed == name), "{name} is not listed");
     }
 }
