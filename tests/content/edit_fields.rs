@@ -164,7 +164,15 @@ async fn what_does_not_fit_is_refused_and_everything_typed_is_kept() {
     for (name, value) in values {
         assert!(kept.contains(&(name.to_owned(), value.to_owned())), "{name}: {kept:?}");
     }
-    assert_eq!(platform.count("bromley", "SELECT COUNT(*) FROM page_revision r JOIN page p ON p.id = r.page_id WHERE p.path = '/events/fair'").await, 1);
+    assert_eq!(
+        platform
+            .count(
+                "bromley",
+                "SELECT COUNT(*) FROM page_revision r JOIN page p ON p.id = r.page_id WHERE p.path = '/events/fair'"
+            )
+            .await,
+        1
+    );
     // What is only missing is no fault of a draft.
     ada.write_page(&edit, &[("summary", "")]).await.has_status(303);
     platform.stop().await;

@@ -162,10 +162,10 @@ async fn versions_are_compared_word_by_word_and_going_back_makes_a_new_one() {
     versions.has_status(200).see("The rule changed").see("Ada Author");
     let compared = ada.go(&format!("{}?from=2&to=3", edit.replace("/edit", "/compare"))).await;
     compared.has_status(200).see("From version 2").see("Dogs run free on");
-    assert_eq!((compared.all("main section del"), compared.all("main section ins")), (
-        vec!["[taken out: Mondays. ]".to_owned()],
-        vec!["[put in: Tuesdays. ]".to_owned()],
-    ));
+    assert_eq!(
+        (compared.all("main section del"), compared.all("main section ins")),
+        (vec!["[taken out: Mondays. ]".to_owned()], vec!["[put in: Tuesdays. ]".to_owned()],)
+    );
     ada.go(&format!("{}?from=3&to=3", edit.replace("/edit", "/compare"))).await.see("Nothing differs");
     ada.go(&format!("{}?from=1&to=99", edit.replace("/edit", "/compare"))).await.has_status(404);
 

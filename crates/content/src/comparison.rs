@@ -199,10 +199,7 @@ mod tests {
         newer.blocks = vec![block("b", "second"), block("a", "first, too"), block("new", "fourth")];
         newer.fields.insert("keywords".to_owned(), serde_json::json!(["tip"]));
         let parts: Vec<_> = between(&older, &newer).into_iter().map(|one| one.part).collect();
-        assert_eq!(
-            parts,
-            ["Other words people search for", "“A”", "“NEW”", "“GONE”", "Order of the parts"]
-        );
+        assert_eq!(parts, ["Other words people search for", "“A”", "“NEW”", "“GONE”", "Order of the parts"]);
         assert!(between(&older, &older).is_empty());
     }
 }

@@ -42,9 +42,12 @@ pub fn tidy(mut writing: Writing) -> Writing {
     };
     writing.blocks.retain(says);
     for index in 0..writing.blocks.len() {
-        let Some(heading) = writing.blocks.get(index).filter(|block| block.id.is_empty()).map(|block| {
-            slug(block.heading.as_deref().unwrap_or_default())
-        }) else {
+        let Some(heading) = writing
+            .blocks
+            .get(index)
+            .filter(|block| block.id.is_empty())
+            .map(|block| slug(block.heading.as_deref().unwrap_or_default()))
+        else {
             continue;
         };
         let taken = |id: &str| id == INTRO || writing.block(id).is_some();
@@ -235,7 +238,8 @@ fn value(sort: Sort, name: &str, typed: &Typed) -> Option<Value> {
 /// What a directory can be narrowed by: each with a label, and a line for each option, `id = Label` or only the label.
 fn facets(typed: &Typed, name: &str) -> Option<Value> {
     let all = |part: &str| typed.all(&format!("{name}.{part}"));
-    let named = |id: &str, label: &str| json!({ "id": if id.is_empty() { slug(label) } else { slug(id) }, "label": label });
+    let named =
+        |id: &str, label: &str| json!({ "id": if id.is_empty() { slug(label) } else { slug(id) }, "label": label });
     let facets: Vec<Value> = all("id")
         .into_iter()
         .zip(all("label"))

@@ -50,8 +50,7 @@ impl Filter {
         for word in &self.words {
             let like = || LikeExpr::new(format!("%{}%", plain(&word.to_lowercase()))).escape('\\');
             let has = |column: Column| Expr::expr(Func::lower(Expr::col(column))).like(like());
-            let anywhere =
-                Condition::any().add(has(Column::Title)).add(has(Column::Summary)).add(has(Column::Path));
+            let anywhere = Condition::any().add(has(Column::Title)).add(has(Column::Summary)).add(has(Column::Path));
             all = all.add(anywhere);
         }
         all
@@ -96,9 +95,7 @@ pub async fn figures(db: &impl ConnectionTrait) -> Result<Vec<(Stage, i64)>, DbE
 ///
 /// # Errors
 /// The database is down.
-pub async fn owners_and_sections(
-    db: &impl ConnectionTrait,
-) -> Result<(BTreeSet<String>, BTreeSet<String>), DbErr> {
+pub async fn owners_and_sections(db: &impl ConnectionTrait) -> Result<(BTreeSet<String>, BTreeSet<String>), DbErr> {
     let rows: Vec<(Option<String>, String)> =
         Entity::find().select_only().column(Column::OwnerName).column(Column::Path).into_tuple().all(db).await?;
     let (mut owners, mut sections) = (BTreeSet::new(), BTreeSet::new());

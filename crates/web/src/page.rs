@@ -136,7 +136,16 @@ impl Head {
     /// A page with this heading.
     #[must_use]
     pub fn new(kind: Kind, title: impl Into<String>) -> Self {
-        Self { title: title.into(), of: None, kind, error: false, description: None, path: None, nav: None, banner: None }
+        Self {
+            title: title.into(),
+            of: None,
+            kind,
+            error: false,
+            description: None,
+            path: None,
+            nav: None,
+            banner: None,
+        }
     }
 
     /// Belongs to this form or section.

@@ -129,8 +129,7 @@ pub(super) async fn compare_versions(
         newest: page.newest_revision == one.id(),
     };
     let view = Comparison {
-        page: Head::new(PageKind::Content, format!("Versions {} and {}", asked.from, asked.to))
-            .of(page.title.clone()),
+        page: Head::new(PageKind::Content, format!("Versions {} and {}", asked.from, asked.to)).of(page.title.clone()),
         csrf: csrf_token(tenant, &visit),
         worker: identity::view::shown(&staff),
         about: About::of(tenant, &page),

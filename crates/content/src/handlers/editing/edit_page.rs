@@ -262,11 +262,8 @@ mod tests {
 
     fn page(blocks: &[(&str, &str)]) -> Writing {
         let mut writing = Writing::new(Kind::Plain, "T");
-        let block = |(id, words): &(&str, &str)| Block {
-            id: (*id).to_owned(),
-            heading: None,
-            markdown: (*words).to_owned(),
-        };
+        let block =
+            |(id, words): &(&str, &str)| Block { id: (*id).to_owned(), heading: None, markdown: (*words).to_owned() };
         writing.blocks = blocks.iter().map(block).collect();
         writing
     }

@@ -168,7 +168,11 @@ fn blocks(writing: &Writing, below: Option<&Writing>) -> Vec<ShownBlock> {
         });
         let join = joins.and_then(|joins| joins.get(&block.id)).and_then(|word| word.as_str()).unwrap_or_default();
         let joined = writing.kind == Kind::Steps && !block.id.is_empty() && block.id != INTRO;
-        let words = [("", "A step of its own"), ("and", "And: it goes with the step before"), ("or", "Or: instead of the step before")];
+        let words = [
+            ("", "A step of its own"),
+            ("and", "And: it goes with the step before"),
+            ("or", "Or: instead of the step before"),
+        ];
         ShownBlock {
             number,
             id: block.id.clone(),

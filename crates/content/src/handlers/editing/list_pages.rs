@@ -70,11 +70,7 @@ struct Row {
     changed_by: String,
 }
 
-pub(super) async fn list_pages(
-    staff: Staff<may::WriteContent>,
-    visit: Visit,
-    asked: Query<Asked>,
-) -> PageResult {
+pub(super) async fn list_pages(staff: Staff<may::WriteContent>, visit: Visit, asked: Query<Asked>) -> PageResult {
     let (tenant, asked) = (staff.tenant(), asked.into_inner());
     let db = tenant.db().read();
     let q: String = asked.q.trim().chars().filter(|sign| !sign.is_control()).take(200).collect();

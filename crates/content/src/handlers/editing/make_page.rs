@@ -46,11 +46,7 @@ struct View {
     fixed_path: bool,
 }
 
-pub(super) async fn show_make_page(
-    staff: Staff<may::WriteContent>,
-    visit: Visit,
-    asked: Query<Asked>,
-) -> PageResult {
+pub(super) async fn show_make_page(staff: Staff<may::WriteContent>, visit: Visit, asked: Query<Asked>) -> PageResult {
     ask(&staff, &visit, StatusCode::OK, &asked, None, None)
 }
 

@@ -35,9 +35,8 @@ pub(super) async fn share_preview(
     let now = tenant.clock().now();
     let tx = tenant.db().write_tx().await?;
     let secret = preview::make(&tx, tenant.keys(), page.id, &Hand::of(&staff), now).await?;
-    let happening = Happening::done(staff.actor(), "share_preview", "page", page.id)
-        .named(&page.path)
-        .from(origin_of(&request));
+    let happening =
+        Happening::done(staff.actor(), "share_preview", "page", page.id).named(&page.path).from(origin_of(&request));
     audit::write(&tx, tenant, now, happening).await?;
     tx.commit().await?;
     let view = View {

@@ -20,10 +20,8 @@ pub(super) async fn show_preview(tenant: Tenant, secret: Path<String>) -> PageRe
     let Some((id, expires_at)) = found else { return Err(PageError::NotFound) };
     let page = Page::find(db, id).await?.ok_or(PageError::NotFound)?;
     let newest = page.newest(db).await?;
-    let banner = format!(
-        "This is a preview. The page is not published like this. The link works until {}.",
-        moment(expires_at)
-    );
+    let banner =
+        format!("This is a preview. The page is not published like this. The link works until {}.", moment(expires_at));
     Ok(without_referrer(as_it_would_look(&tenant, &page.path, newest.writing(), banner).await?))
 }
 

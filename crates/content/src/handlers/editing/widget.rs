@@ -129,7 +129,7 @@ fn widget(tenant: &Tenant, sort: Sort, value: &Value, name: &str, directory: Opt
         Sort::Lines | Sort::Wards | Sort::Days => Widget::Lines { value: chosen },
         Sort::Day => Widget::Day(day(&chosen)),
         Sort::Moment => {
-            let (date, time) = chosen.split_once('T').unwrap_or((&chosen, ""));
+            let (date, time) = chosen.split_once('T').unwrap_or((chosen.as_str(), ""));
             Widget::Moment { day: day(date), time: time.to_owned() }
         }
         Sort::Yes => Widget::Tick { checked: value == &Value::Bool(true) },
@@ -189,7 +189,8 @@ fn select(known: Vec<(String, String)>, chosen: &str) -> Vec<Choice> {
 
 /// Choices of which any number is ticked: those that are stand first, in their order, so that nothing changes by itself.
 fn ticks(known: Vec<(String, String)>, chosen: &[String]) -> Vec<Choice> {
-    let label = |value: &str| known.iter().find(|(one, _)| one == value).map_or(value, |(_, label)| label).to_owned();
+    let label =
+        |value: &str| known.iter().find(|(one, _)| one == value).map_or(value, |(_, label)| label.as_str()).to_owned();
     let mut items: Vec<Choice> =
         chosen.iter().map(|value| Choice { value: value.clone(), label: label(value), checked: true }).collect();
     let others = known.iter().filter(|(value, _)| !chosen.contains(value));
@@ -209,9 +210,11 @@ fn facet_choices(value: &Value, name: &str, directory: Option<&Directory>) -> Wi
         })
         .collect();
     // What the directory does not know (yet) is kept as it is.
-    let unknown = value.as_object().into_iter().flatten().filter(|(facet, _)| {
-        !groups.iter().any(|group| group.name.ends_with(&format!(".in.{facet}")))
-    });
+    let unknown = value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(facet, _)| !groups.iter().any(|group| group.name.ends_with(&format!(".in.{facet}"))));
     let kept = unknown
         .flat_map(|(facet, options)| {
             let name = format!("{name}.in.{facet}");
