@@ -32,6 +32,7 @@ async function newPage(page, title) {
 
 const textOf = (page, part = 0) => page.locator(`[name="b.${part}.markdown"]`).inputValue();
 const writer = (page, part = 0) => page.locator('.cm-content').nth(part);
+const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 const saved = (page) => page.locator('[data-state]', { hasText: /^Saved$/ }).waitFor();
 
 test('every page of writing keeps the rules at both widths, with and without a script', async () => {
@@ -44,12 +45,12 @@ test('every page of writing keeps the rules at both widths, with and without a s
     for (const path of ['/staff/pages', '/staff/pages/new', '/staff/pages/new?kind=event']) {
       await page.goto(`${base}${path}`);
       await accessible(page, `${path} at ${viewport.width} px`);
+      assert.equal(await sideways(page), 0, `${path} scrolls sideways at ${viewport.width} px`);
     }
     for (const address of [edit, edit.replace('/edit', '/versions'), `${edit.replace('/edit', '/compare')}?from=1&to=1`]) {
       await page.goto(address);
       await accessible(page, `${address} at ${viewport.width} px`);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.equal(wide, 0, `${address} scrolls sideways at ${viewport.width} px`);
+      assert.equal(await sideways(page), 0, `${address} scrolls sideways at ${viewport.width} px`);
     }
   }
   assert.deepEqual(complaints, []);
@@ -95,6 +96,7 @@ test('the toolbar is one stop, arrows move in it, Escape leads back, and Tab is 
   assert.equal(await textOf(page), 'Words **important words**', 'and writes nothing');
 
   for (const [name, part] of [['Table', '| First | Second |'], ['Call-out', ':::callout'], ['Accordion', '### Second heading'], ['Contact', ':::contact'], ['Map', ':::map latitude='], ['Link', '](https://)'], ['List', '- ']]) {
+    await page.keyboard.press('Control+End');
     await tool(name).click();
     assert.ok((await textOf(page)).includes(part), `${name}: ${await textOf(page)}`);
   }

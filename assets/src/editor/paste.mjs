@@ -43,15 +43,17 @@ export function markdownOf(html) {
   return turndown.turndown(body).replace(/\u00a0/g, ' ').replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim();
 }
 
-// Word hides what only it understands in comments, and begins at StartFragment.
+// Word hides what only it understands in comments, and begins at StartFragment. Styles are read and never applied: under another
+// name the browser does not ask the page's policy about them.
 function withoutComments(html) {
   const fragment = html.match(/<!--\s*StartFragment\s*-->([\s\S]*?)<!--\s*EndFragment\s*-->/i);
-  return (fragment ? fragment[1] : html).replace(/<!--[\s\S]*?-->/g, '').replace(/<\?xml[^>]*>/gi, '').replace(/<!\[(?:if|endif)[^\]]*\]>/gi, '');
+  return (fragment ? fragment[1] : html).replace(/<!--[\s\S]*?-->/g, '').replace(/<\?xml[^>]*>/gi, '').replace(/<!\[(?:if|endif)[^\]]*\]>/gi, '')
+    .replace(/<style[\s\S]*?<\/style>/gi, '').replace(/(<[^>]*?\s)style(?=\s*=)/gi, '$1data-style');
 }
 
 function clean(body) {
   for (const node of [...body.querySelectorAll('*')]) {
-    const style = node.getAttribute('style') ?? '';
+    const style = node.dataset.style ?? '';
     // Word's list marks say which kind of list it is, so they stay until the lists are made.
     if (/mso-list:\s*ignore/i.test(style)) { node.dataset.mark = node.textContent.replace(/\u00a0/g, ' ').trim(); continue; }
     if (/display:\s*none|mso-hide:\s*all/i.test(style)) { node.remove(); continue; }
@@ -82,7 +84,7 @@ function rename(node, name) {
 
 // Word writes the items of a list as paragraphs with a level and a mark.
 function makeLists(body) {
-  const level = (node) => Number(/mso-list:[^;]*level(\d)/i.exec(node.getAttribute?.('style') ?? '')?.[1] ?? 0);
+  const level = (node) => Number(/mso-list:[^;]*level(\d)/i.exec(node.dataset?.style ?? '')?.[1] ?? 0);
   for (const first of [...body.querySelectorAll('p,h1,h2,h3,h4,h5,h6,div')]) {
     if (!first.isConnected || !first.matches('p') || !level(first)) continue;
     const stack = [];

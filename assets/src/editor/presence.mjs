@@ -6,6 +6,7 @@ export function tellPresence(form) {
   const address = `/staff/pages/${form.dataset.editor}/presence`;
   const edition = form.elements.edition.value;
   let typed = false;
+  let toldTyping = 0;
 
   const words = (more) => new URLSearchParams({ csrf: form.elements.csrf.value, ...more });
 
@@ -21,6 +22,7 @@ export function tellPresence(form) {
   async function tell() {
     const now = typed;
     typed = false;
+    if (now) toldTyping = Date.now();
     try {
       const answer = await fetch(address, { method: 'POST', body: words({ typed: now ? 'yes' : '' }), redirect: 'manual' });
       if (answer.ok) show(await answer.json());
@@ -34,5 +36,11 @@ export function tellPresence(form) {
   setInterval(tell, EVERY);
   addEventListener('pagehide', () => navigator.sendBeacon(address, words({ leave: 'yes' })));
 
-  return { typed() { typed = true; } };
+  // Who begins to type says so at once; who goes on, with the next round.
+  return {
+    typed() {
+      typed = true;
+      if (Date.now() - toldTyping > EVERY) tell();
+    },
+  };
 }

@@ -54,7 +54,7 @@ mod view;
 pub mod working_copy;
 pub mod writing;
 
-pub use templates::TEMPLATES;
+pub use templates::{STAFF_TEMPLATES, TEMPLATES};
 
 use std::sync::Arc;
 

@@ -2,14 +2,6 @@
 
 /// Name and text of each.
 pub const TEMPLATES: &[(&str, &str)] = &[
-    ("content/editing/compare_versions.html", include_str!("../templates/content/editing/compare_versions.html")),
-    ("content/editing/edit_page.html", include_str!("../templates/content/editing/edit_page.html")),
-    ("content/editing/fields.html", include_str!("../templates/content/editing/fields.html")),
-    ("content/editing/list_pages.html", include_str!("../templates/content/editing/list_pages.html")),
-    ("content/editing/list_versions.html", include_str!("../templates/content/editing/list_versions.html")),
-    ("content/editing/make_page.html", include_str!("../templates/content/editing/make_page.html")),
-    ("content/editing/share_preview.html", include_str!("../templates/content/editing/share_preview.html")),
-    ("content/editing/show_conflict.html", include_str!("../templates/content/editing/show_conflict.html")),
     ("content/pieces.html", include_str!("../templates/content/pieces.html")),
     ("content/search_box.html", include_str!("../templates/content/search_box.html")),
     ("content/show_a_z.html", include_str!("../templates/content/show_a_z.html")),
@@ -21,4 +13,16 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("content/show_search.html", include_str!("../templates/content/show_search.html")),
     ("content/show_service.html", include_str!("../templates/content/show_service.html")),
     ("content/show_services.html", include_str!("../templates/content/show_services.html")),
+];
+
+/// The templates of the pages of staff, which stand in the frame of `identity`.
+pub const STAFF_TEMPLATES: &[(&str, &str)] = &[
+    ("content/editing/compare_versions.html", include_str!("../templates/content/editing/compare_versions.html")),
+    ("content/editing/edit_page.html", include_str!("../templates/content/editing/edit_page.html")),
+    ("content/editing/fields.html", include_str!("../templates/content/editing/fields.html")),
+    ("content/editing/list_pages.html", include_str!("../templates/content/editing/list_pages.html")),
+    ("content/editing/list_versions.html", include_str!("../templates/content/editing/list_versions.html")),
+    ("content/editing/make_page.html", include_str!("../templates/content/editing/make_page.html")),
+    ("content/editing/share_preview.html", include_str!("../templates/content/editing/share_preview.html")),
+    ("content/editing/show_conflict.html", include_str!("../templates/content/editing/show_conflict.html")),
 ];

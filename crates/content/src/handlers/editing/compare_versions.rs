@@ -57,10 +57,7 @@ async fn versions(
     let before = revisions.get(1).or(revisions.first()).map(number).unwrap_or_default();
     let newest = revisions.first().map(number).unwrap_or_default();
     let choices = |chosen: &str| {
-        let choice = |one: &Revision| {
-            let label = format!("Version {}, {}", one.number(), web::words::moment(one.made_at()));
-            Choice::new(&number(one), &label, chosen)
-        };
+        let choice = |one: &Revision| Choice::new(&number(one), &format!("Version {}", one.number()), chosen);
         revisions.iter().map(choice).collect()
     };
     let view = Versions {
