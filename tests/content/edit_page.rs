@@ -234,7 +234,7 @@ async fn colleagues_see_each_other_while_they_are_there() {
     let csrf = his.untouched().into_iter().find(|(name, _)| name == "csrf").unwrap();
     let heard = ben.post(&tell, &[csrf]).await;
     assert!(heard.body.contains("\"name\":\"Ada Author\",\"editing\":true"), "{}", heard.body);
-    platform.clock.advance(TimeDelta::seconds(10));
+    platform.clock.advance(TimeDelta::seconds(20));
     ben.go(&edit).await.see_not("Ada Author is editing").see_not("Ada Author has this page open");
     ada.post(&tell, std::slice::from_ref(&token)).await.has_status(200);
     ben.go(&edit).await.see("Ada Author has this page open");
