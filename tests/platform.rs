@@ -23,6 +23,11 @@ mod content {
     mod search_site;
     mod show_directory;
     mod show_page;
+    mod edit_fields;
+    mod edit_page;
+    mod find_page;
+    mod race_for_page;
+    mod share_preview;
     mod show_service;
 }
 mod crm {

@@ -11,6 +11,9 @@
 //! `publishing`, `index` (what search knows), `redirect`, `standing` (pages that both boroughs carry), `take_files`.
 //! What residents see: `view` (one file a kind) and `handlers`; `live` gathers pages for lists, `choices` narrows them, `calendar`
 //! hands events over, `tiles` are what maps are made of. Of services, `category` names categories, `listing` makes lists of what is
+//! Writing in the browser: `handlers/editing`, with `editor_form` (what was typed), `working_copy` (what is not saved), `presence`,
+//! `comparison` (word by word), `preview` and `page_list`.
+//! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `entries` makes the A to Z. Everything public here but a search is published: the
@@ -22,7 +25,9 @@
 mod calendar;
 mod category;
 mod choices;
+pub mod comparison;
 pub mod days;
+pub mod editor_form;
 mod entries;
 mod facts;
 pub mod field;
@@ -34,7 +39,10 @@ mod listing;
 mod live;
 pub mod page;
 pub mod page_file;
+pub mod page_list;
 pub mod path;
+pub mod presence;
+pub mod preview;
 #[cfg(test)]
 mod published_tests;
 pub mod publishing;
@@ -51,9 +59,10 @@ mod tiles;
 #[cfg(test)]
 mod trial;
 mod view;
+pub mod working_copy;
 pub mod writing;
 
-pub use templates::TEMPLATES;
+pub use templates::{STAFF_TEMPLATES, TEMPLATES};
 
 use std::sync::Arc;
 
@@ -96,6 +105,10 @@ pub fn pages() -> Vec<Page> {
 #[must_use]
 pub fn media_uses() -> media::Uses {
     |tenant, name| Box::pin(links::uses_of_media(tenant, name))
+        // The last one: it takes every path that belongs to nobody else.
+        page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
+    ];
+    [handlers::editing(), public].into_iter().flatten().collect()
 }
 
 /// The jobs that this crate does.
