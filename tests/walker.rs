@@ -102,7 +102,7 @@ async fn read_everything(visitor: &Visitor) -> Ids {
     let mut waiting = entrances();
     while let Some(path) = waiting.pop() {
         ids.learn(&path);
-        if !seen.insert(path.clone()) || seen.len() > 250 {
+        if !seen.insert(path.clone()) || seen.len() > 150 {
             continue;
         }
         let page = visitor.get(&path).await;
@@ -117,7 +117,7 @@ async fn read_everything(visitor: &Visitor) -> Ids {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_walks_through_one_borough_with_the_other_s_ids_finds_nothing_of_it() {
-    let steps = if std::env::var("JWP_SOAK").is_ok_and(|long| long == "long") { 20_000 } else { 400 };
+    let steps = if std::env::var("JWP_SOAK").is_ok_and(|long| long == "long") { 20_000 } else { 200 };
     let platform = Platform::start().await;
     let there = settle(&platform, THERE, CANARY).await;
     let walker = settle(&platform, HERE, "CANARY-NORTH-5150").await;
@@ -144,7 +144,14 @@ async fn whoever_walks_through_one_borough_with_the_other_s_ids_finds_nothing_of
     let mut seen: BTreeSet<String> = known.iter().cloned().collect();
     let (mut sent, mut mixed, mut found) = (0, 0, 0);
     for _ in 0..steps {
-        let path = known[random.random_range(0..known.len())].clone();
+        // Where an id stands there is something to find, so most steps lead there.
+        let named: Vec<&String> =
+            known.iter().filter(|path| parts(path).iter().any(|part| shape_of(part).is_some())).collect();
+        let path = if !named.is_empty() && random.random_bool(0.7) {
+            named[random.random_range(0..named.len())].clone()
+        } else {
+            known[random.random_range(0..known.len())].clone()
+        };
         let asked = theirs.mixed_into(&path, &mut random);
         mixed += usize::from(asked != path);
         let mut page = walker.get(&asked).await;
@@ -171,7 +178,7 @@ async fn whoever_walks_through_one_borough_with_the_other_s_ids_finds_nothing_of
             }
         }
     }
-    assert!(mixed > steps / 20 && sent > steps / 40 && found > steps / 4, "{mixed} mixed, {sent} sent, {found} found");
+    assert!(mixed > steps / 10 && sent > steps / 40 && found > steps / 4, "{mixed} mixed, {sent} sent, {found} found");
     assert_eq!(state().await, before, "nothing changed there");
     println!("{steps} steps, {mixed} with ids of the other borough, {sent} forms sent: 0 canaries");
     platform.stop().await;

@@ -17,7 +17,7 @@ async fn ask(resident: &Visitor, email: &str, fields: &[(&str, &str)]) -> tests:
 
 async fn confirm(platform: &Platform, resident: &Visitor, email: &str, count: usize) -> tests::Page {
     let letter = platform.letter("bromley", email, "Confirm your email alerts", count).await;
-    let link = letter.link("http://bromley.localhost:8080", "/alerts/confirm/");
+    let link = letter.link(&resident.origin(), "/alerts/confirm/");
     let page = resident.go(&link).await;
     page.has_status(200);
     let form = page.form_to("/alerts/confirm");
@@ -37,7 +37,7 @@ fn about(letters: Vec<Letter>, words: &str) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_asked_is_told_once_and_nobody_else_is() {
     let platform = Platform::start().await;
-    let origin = "http://bromley.localhost:8080";
+    let origin = platform.bromley().origin();
     // Two reasons to be told, in another letter case of one address; and one reason that does not fit.
     subscribe(&platform, "ada@example.org", &[("topics", "clean-streets"), ("ward", "Orpington")])
         .await
@@ -62,8 +62,8 @@ async fn who_asked_is_told_once_and_nobody_else_is() {
         "{}",
         letter.text
     );
-    assert_eq!(letter.link(origin, "/alerts"), "/alerts");
-    let unsubscribe = letter.link(origin, "/unsubscribe/");
+    assert_eq!(letter.link(&origin, "/alerts"), "/alerts");
+    let unsubscribe = letter.link(&origin, "/unsubscribe/");
     platform.bromley().go(&unsubscribe).await.has_status(200).see("Orpington ward").see("Clean streets");
     eventually("the job that finds readers to end", async || {
         let jobs = "SELECT COUNT(*) FROM job WHERE kind IN ('spread_announcement', 'send_mail')";
@@ -120,7 +120,7 @@ async fn asking_says_nothing_about_who_is_known_and_fills_nobody_s_inbox() {
     assert_eq!(wrong.attribute("#email", "value").as_deref(), Some("not an address"));
     // A link of one borough opens nothing in the other.
     let letter = platform.letter("bromley", "victim@example.org", "Confirm your email alerts", 1).await;
-    let link = letter.link("http://bromley.localhost:8080", "/alerts/confirm/");
+    let link = letter.link(&stranger.origin(), "/alerts/confirm/");
     platform.bexley().get(&link).await.has_status(404);
     platform.clock.advance(chrono::Duration::days(8));
     stranger.get(&link).await.has_status(404);

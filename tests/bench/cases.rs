@@ -45,7 +45,10 @@ pub async fn measure(kind: Kind) {
         let took = timed(async || found = case_list::list(db.read(), &filter, page).await.unwrap().1).await;
         println!("{what:<21} {took:>8.1} ms   {found} found");
     }
-    let took = timed(async || drop(case_list::figures(db.read(), ME, today).await.unwrap())).await;
+    let took = timed(async || {
+        case_list::figures(db.read(), ME, today).await.unwrap();
+    })
+    .await;
     println!("the four figures      {took:>8.1} ms");
     println!("plan of a search by words:");
     for line in plan(&db, kind, "SELECT count(*) FROM case_file WHERE found_by LIKE '%synthetic%' ESCAPE '\\'").await {

@@ -54,7 +54,7 @@ test('the joint host: people, grants, and a crossing that the borough sees and e
   await press(officer.page, 'Cross over');
   await look(officer.page, 'joint: crossing over for nothing', { ...JOINT, expectError: true });
   // The page between the two hosts presses its button itself: it is looked at while the way is barred.
-  await officer.page.route(`${there}/crossing`, (route) => route.abort());
+  await officer.page.route(`${there}/crossing`, (route) => route.fulfill({ status: 204 }));
   await officer.page.getByLabel('What are you going to do there?').fill(PURPOSE);
   await officer.page.getByRole('button', { name: 'Cross over' }).click();
   await officer.page.getByRole('button', { name: 'Continue to Bromley' }).waitFor();

@@ -59,7 +59,7 @@ async fn a_mail_carries_the_headers_of_one_click_and_the_link_in_both_parts() {
     announced(&tenant, &news("Open again")).await;
     let mail = eventually("the mail", async || platform.mails("bromley").pop()).await;
     let parsed = mailparse::parse_mail(mail.as_bytes()).unwrap();
-    let link = format!("http://bromley.localhost:8080{path}");
+    let link = format!("{}{path}", platform.bromley().origin());
     let header = |name: &str| parsed.headers.get_first_value(name).unwrap_or_default();
     assert_eq!(header("List-Unsubscribe"), format!("<{link}>"));
     assert_eq!(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
