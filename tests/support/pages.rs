@@ -23,7 +23,7 @@ impl Platform {
             Page::create(&tx, path, new, &by, now).await.unwrap_or_else(|refusal| panic!("{path}: {refusal}"));
         let revision = page.newest(&tx).await.unwrap();
         let ground = page.edition;
-        publishing::publish(&tx, &mut page, ground, &revision, &by, now)
+        publishing::publish(&tx, tenant.profile(), &mut page, ground, &revision, &by, now)
             .await
             .unwrap_or_else(|refusal| panic!("{path}: {refusal:?}"));
         tx.commit().await.unwrap();
