@@ -1,7 +1,7 @@
 //! Writing a page in the browser, without a script: parts, saving on the same ground, versions, shared words.
 
 use chrono::TimeDelta;
-use tests::{Form, Platform};
+use tests::{Form, Platform, Setup};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_saves_second_sees_both_versions_and_chooses() {
@@ -183,7 +183,7 @@ async fn versions_are_compared_word_by_word_and_going_back_makes_a_new_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shared_page_says_whose_words_are_whose_and_gives_the_shared_ones_back() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     let ada = platform.staff("bromley", "Ada Author", &["content_author"]).await;
     let list = ada.go("/staff/pages?q=/about").await;
     let edit = list.attribute("tbody td a", "href").unwrap();
