@@ -1,5 +1,6 @@
 //! One page each, named after its template.
 
+mod editing;
 mod list_consultations;
 mod list_directories;
 mod list_events;
@@ -10,7 +11,6 @@ pub(crate) mod search;
 mod send_event;
 mod send_events;
 mod send_tile;
-mod editing;
 mod show_a_z;
 mod show_accessibility;
 mod show_cookies;
@@ -23,6 +23,7 @@ mod show_service;
 mod show_services;
 mod show_sitemap;
 
+pub(crate) use editing::pages as editing;
 pub(crate) use list_consultations::list_consultations;
 pub(crate) use list_directories::list_directories;
 pub(crate) use list_events::list_events;
@@ -32,7 +33,6 @@ pub(crate) use list_statuses::list_statuses;
 pub(crate) use send_event::send_event;
 pub(crate) use send_events::send_events;
 pub(crate) use send_tile::send_tile;
-pub(crate) use editing::pages as editing;
 pub(crate) use show_a_z::show_a_z;
 pub(crate) use show_accessibility::show_accessibility;
 pub(crate) use show_cookies::show_cookies;

@@ -98,17 +98,13 @@ pub fn pages() -> Vec<Page> {
     ];
     // The last one takes every path that belongs to nobody else.
     let any = vec![page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page))];
-    [public, handlers::search::pages(), any].concat()
+    [public, handlers::search::pages(), handlers::editing(), any].concat()
 }
 
 /// Which pages use a picture or a file of the media library.
 #[must_use]
 pub fn media_uses() -> media::Uses {
     |tenant, name| Box::pin(links::uses_of_media(tenant, name))
-        // The last one: it takes every path that belongs to nobody else.
-        page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
-    ];
-    [handlers::editing(), public].into_iter().flatten().collect()
 }
 
 /// The jobs that this crate does.

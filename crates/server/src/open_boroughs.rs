@@ -1,7 +1,6 @@
 //! Opens every borough: the one place, besides tests, that turns files into `Tenant`s.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use catalogue::{Complaint, ServiceNumbers, Severity, Surroundings};

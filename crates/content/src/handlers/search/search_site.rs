@@ -163,7 +163,6 @@ pub(super) fn sort(kind: &str) -> &'static str {
         Some(kind::Kind::Status) => "Service status",
         Some(kind::Kind::Landing) => "Subjects",
         Some(kind::Kind::Sublanding) => "Parts of subjects",
-        Some(kind::Kind::Home | kind::Kind::Plain | kind::Kind::Redirect)
-        | None => "Pages",
+        Some(kind::Kind::Home | kind::Kind::Plain | kind::Kind::Redirect) | None => "Pages",
     }
 }
