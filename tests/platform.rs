@@ -14,6 +14,10 @@ mod catalogue {
     mod check_service;
 }
 mod content {
+    mod move_pages;
+    mod publish_page;
+    mod review_page;
+    mod schedule_page;
     mod show_service;
 }
 mod crm {

@@ -11,6 +11,7 @@ mod show_security;
 mod show_service;
 mod show_services;
 mod show_sitemap;
+pub(crate) mod workflow;
 
 pub(crate) use show_a_z::show_a_z;
 pub(crate) use show_accessibility::show_accessibility;

@@ -9,6 +9,8 @@
 //! What a page says: `writing` (with overlays), `kind` and `field` (what each kind knows), `rich_text` and `facts` (what stands
 //! in a block), `page_file` (the same as files), `days`, `links`, `path`. What becomes of it: `page` and `stage`, `revision`,
 //! `publishing`, `index` (what search knows), `redirect`, `standing` (pages that both boroughs carry), `take_files`.
+//! On the way to the public: `deed` (what is done with a page), `check` (what is looked for before), `comment`, `schedule`,
+//! `page_log`, `page_review` (which pages wait), `page_move`, `link_check`.
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
 //! same bytes for everyone, rendered once (see [`web::published`]).
@@ -17,17 +19,24 @@
 //! Forms (`forms`), requests (`crm`), pictures and files (`media`), alerts (`alerts`), and what people say of pages (`feedback`).
 
 mod category;
+pub mod check;
+pub mod comment;
 pub mod days;
+pub mod deed;
 mod entries;
 mod facts;
 pub mod field;
 mod handlers;
 mod index;
 pub mod kind;
+pub mod link_check;
 pub mod links;
 mod listing;
 pub mod page;
 pub mod page_file;
+pub mod page_log;
+pub mod page_move;
+pub mod page_review;
 pub mod path;
 #[cfg(test)]
 mod published_tests;
@@ -37,6 +46,7 @@ mod record;
 pub mod redirect;
 pub mod revision;
 pub mod rich_text;
+pub mod schedule;
 mod search;
 mod stage;
 pub mod standing;
@@ -57,7 +67,7 @@ use web::{Access, Page, get};
 #[must_use]
 pub fn pages() -> Vec<Page> {
     let page = Page::get;
-    vec![
+    let public = vec![
         page("/", "show_home", Access::Published, || get().to(handlers::show_home)),
         // Published without words to look for, made each time with them.
         page("/services", "show_services", Access::Published, || get().to(handlers::show_services)),
@@ -72,17 +82,18 @@ pub fn pages() -> Vec<Page> {
         page("/.well-known/security.txt", "show_security", Access::Open, || get().to(handlers::show_security)),
         // The last one: it takes every path that belongs to nobody else.
         page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
-    ]
+    ];
+    [handlers::workflow::pages(), public].concat()
 }
 
 /// The jobs that this crate does.
 #[must_use]
 pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
-    Vec::new()
+    handlers::workflow::job_handlers()
 }
 
 /// What this crate does again and again.
 #[must_use]
 pub fn recurring() -> Vec<jobs::Recurring> {
-    Vec::new()
+    handlers::workflow::recurring()
 }

@@ -43,7 +43,7 @@ pub enum Refusal {
 
 /// A page.
 #[derive(Clone, Debug)]
-pub struct Page(Model);
+pub struct Page(pub(crate) Model);
 
 impl std::ops::Deref for Page {
     type Target = Model;

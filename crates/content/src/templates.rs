@@ -13,4 +13,8 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("content/show_search.html", include_str!("../templates/content/show_search.html")),
     ("content/show_service.html", include_str!("../templates/content/show_service.html")),
     ("content/show_services.html", include_str!("../templates/content/show_services.html")),
+    ("content/workflow/list_links.html", include_str!("../templates/content/workflow/list_links.html")),
+    ("content/workflow/list_reviews.html", include_str!("../templates/content/workflow/list_reviews.html")),
+    ("content/workflow/move_pages.html", include_str!("../templates/content/workflow/move_pages.html")),
+    ("content/workflow/open_page.html", include_str!("../templates/content/workflow/open_page.html")),
 ];
