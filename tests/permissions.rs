@@ -37,6 +37,9 @@ const PARTS: &[(&str, &str)] = &[
     ("{medium}", "01890000-0000-7000-8000-000000000001"),
     ("{variant}", "whole"),
     ("{file}", "a.jpg"),
+    ("{page}", "01890000-0000-7000-8000-000000000001"),
+    ("{schedule}", "01890000-0000-7000-8000-000000000001"),
+    ("{comment}", "01890000-0000-7000-8000-000000000001"),
 ];
 
 /// Signing out would end the session with which the other cells are tried; `tests/identity/sign_in.rs` has it.

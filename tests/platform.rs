@@ -28,6 +28,10 @@ mod content {
     mod share_preview;
     mod show_directory;
     mod show_page;
+    mod move_pages;
+    mod publish_page;
+    mod review_page;
+    mod schedule_page;
     mod show_service;
 }
 mod crm {

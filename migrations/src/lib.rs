@@ -29,6 +29,7 @@ mod m0022_feedback_answers;
 mod m0023_content_pages;
 mod m0024_identity_consents;
 mod m0025_forms_unsaved;
+mod m0026_content_page_log;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_content_pages::Change),
             Box::new(m0024_identity_consents::Change),
             Box::new(m0025_forms_unsaved::Change),
+            Box::new(m0026_content_page_log::Change),
         ]
     }
 }

@@ -22,6 +22,7 @@ mod feed;
 mod gate;
 mod guard;
 mod identity_provider;
+mod look;
 mod masking;
 mod outbound;
 mod reply;
@@ -39,6 +40,7 @@ pub use identity_provider::{
     Brought, ClaimNames, ClientAuth, Groups, IdentityProvider, IdentityProviderSettings, Person, ProviderDoor,
     ProviderError, Round, SecondFactor, TokenAlgorithm,
 };
+pub use look::Look;
 pub use masking::Mask;
 pub use outbound::Outbound;
 pub use report::{Contact, Place, Report};

@@ -22,6 +22,7 @@ mod show_security;
 mod show_service;
 mod show_services;
 mod show_sitemap;
+pub(crate) mod workflow;
 
 pub(crate) use editing::pages as editing;
 pub(crate) use list_consultations::list_consultations;

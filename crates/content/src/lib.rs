@@ -13,6 +13,8 @@
 //! hands events over, `tiles` are what maps are made of. Of services, `category` names categories, `listing` makes lists of what is
 //! Writing in the browser: `handlers/editing`, with `editor_form` (what was typed), `working_copy` (what is not saved), `presence`,
 //! `comparison` (word by word), `preview` and `page_list`.
+//! On the way to the public: `deed` (what is done with a page), `check` (what is looked for before), `comment`, `schedule`,
+//! `page_log`, `page_review` (which pages wait), `page_move`, `link_check`.
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
@@ -28,18 +30,26 @@ mod choices;
 pub mod comparison;
 pub mod days;
 pub mod editor_form;
+pub mod check;
+pub mod comment;
+pub mod days;
+pub mod deed;
 mod entries;
 mod facts;
 pub mod field;
 mod handlers;
 mod index;
 pub mod kind;
+pub mod link_check;
 pub mod links;
 mod listing;
 mod live;
 pub mod page;
 pub mod page_file;
 pub mod page_list;
+pub mod page_log;
+pub mod page_move;
+pub mod page_review;
 pub mod path;
 pub mod presence;
 pub mod preview;
@@ -51,6 +61,8 @@ mod record;
 pub mod redirect;
 pub mod revision;
 pub mod rich_text;
+pub mod schedule;
+mod search;
 mod stage;
 pub mod standing;
 pub mod take_files;
@@ -105,16 +117,20 @@ pub fn pages() -> Vec<Page> {
 #[must_use]
 pub fn media_uses() -> media::Uses {
     |tenant, name| Box::pin(links::uses_of_media(tenant, name))
+        // The last one: it takes every path that belongs to nobody else.
+        page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
+    ];
+    [handlers::workflow::pages(), public].concat()
 }
 
 /// The jobs that this crate does.
 #[must_use]
 pub fn job_handlers() -> Vec<Arc<dyn jobs::Handler>> {
-    Vec::new()
+    handlers::workflow::job_handlers()
 }
 
 /// What this crate does again and again.
 #[must_use]
 pub fn recurring() -> Vec<jobs::Recurring> {
-    Vec::new()
+    handlers::workflow::recurring()
 }

@@ -1,4 +1,4 @@
-//! The tables behind pages. The migration `m0023_content_pages` says what each is for.
+//! The tables behind pages. The migrations `m0023_content_pages` and `m0026_content_page_log` say what each is for.
 
 macro_rules! entity {
     ($name:ident $table:literal { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
@@ -180,4 +180,21 @@ entity!(page_preview "page_preview" {
     made_by_name: String,
     expires_at: DateTimeUtc,
     ended_at: Option<DateTimeUtc>,
+});
+
+entity!(page_log "page_log" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    page_id: Uuid,
+    revision_id: Option<Uuid>,
+    act: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    words: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    waived: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    reason: Option<String>,
+    made_at: DateTimeUtc,
+    made_by_id: Option<Uuid>,
+    made_by_name: String,
 });

@@ -79,7 +79,7 @@ pub struct Part {
 
 /// A piece that is not yet made HTML of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Cut {
+pub(crate) enum Cut {
     Markdown(String),
     Picture { name: String, description: String, caption: Option<String> },
     Marked { word: String, facts: BTreeMap<String, String>, body: String },
@@ -228,7 +228,7 @@ pub fn mark_faults(markdown: &str) -> Vec<String> {
 }
 
 /// Cuts the text at `:::` marks and at pictures that stand on a line of their own.
-fn cut(markdown: &str) -> Vec<Cut> {
+pub(crate) fn cut(markdown: &str) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut text = String::new();
     let mut open: Option<(String, BTreeMap<String, String>, String)> = None;

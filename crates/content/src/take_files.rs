@@ -9,6 +9,7 @@ use crate::index;
 use crate::page::{Page, Refusal};
 use crate::page_file::PageFiles;
 use crate::publishing;
+use crate::redirect;
 use crate::revision::{Hand, NewRevision, Origin, Revision};
 use crate::standing::{self, Policy, Standing};
 use crate::writing::{Overlay, Writing};
@@ -192,6 +193,10 @@ async fn take_own(
     let by = Hand::files();
     let new = NewRevision { writing, shared_sha256: None, origin: Origin::File, note: None };
     let Some(mut page) = Page::at(tx, path).await? else {
+        // Somebody moved it in the browser: the file does not bring it back.
+        if redirect::find(tx, path).await?.is_some() {
+            return Ok(Own::LeftAlone);
+        }
         let mut page = Page::create(tx, path, new, &by, now).await?;
         let revision = page.newest(tx).await?;
         publishing::publish(tx, profile, &mut page, 1, &revision, &by, now).await?;

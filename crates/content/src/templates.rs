@@ -45,4 +45,8 @@ pub const STAFF_TEMPLATES: &[(&str, &str)] = &[
     ("content/editing/make_page.html", include_str!("../templates/content/editing/make_page.html")),
     ("content/editing/share_preview.html", include_str!("../templates/content/editing/share_preview.html")),
     ("content/editing/show_conflict.html", include_str!("../templates/content/editing/show_conflict.html")),
+    ("content/workflow/list_links.html", include_str!("../templates/content/workflow/list_links.html")),
+    ("content/workflow/list_reviews.html", include_str!("../templates/content/workflow/list_reviews.html")),
+    ("content/workflow/move_pages.html", include_str!("../templates/content/workflow/move_pages.html")),
+    ("content/workflow/open_page.html", include_str!("../templates/content/workflow/open_page.html")),
 ];

@@ -17,7 +17,10 @@ pub(crate) async fn boroughs() -> (Vec<Tenant>, TempDir) {
     let data = tempfile::tempdir().unwrap();
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants");
     let written = read_tenants(&folder).unwrap();
-    let base = Base { templates: [web::TEMPLATES, crate::TEMPLATES].concat(), register: vec![web::register] };
+    let base = Base {
+        templates: [web::TEMPLATES, identity::TEMPLATES, crate::TEMPLATES].concat(),
+        register: vec![web::register],
+    };
     let ground = Ground {
         data: data.path().to_owned(),
         base,

@@ -47,6 +47,7 @@ struct Borough {
     keys: Keys,
     connectors: BTreeMap<String, BackOffice>,
     identity_providers: BTreeMap<String, IdentityProvider>,
+    outbound: Outbound,
     mailer: Mailer,
     files: Files,
     pages: PageCache,
@@ -144,6 +145,7 @@ impl Tenant {
             keys,
             connectors,
             identity_providers,
+            outbound: ground.outbound.clone(),
             mailer,
             files: own_files,
             pages: PageCache::default(),
@@ -235,6 +237,12 @@ impl Tenant {
     #[must_use]
     pub fn pages(&self) -> &PageCache {
         &self.0.pages
+    }
+
+    /// The way out for jobs that look whether something is there.
+    #[must_use]
+    pub fn outbound(&self) -> &Outbound {
+        &self.0.outbound
     }
 
     /// What time it is.
