@@ -29,6 +29,8 @@ const PARTS: &[(&str, &str)] = &[
     ("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     ("{service}", "road-fault"),
     ("{what}", "reset"),
+    ("{number}", "1"),
+    ("{feed}", "news.atom"),
     ("{medium}", "01890000-0000-7000-8000-000000000001"),
     ("{variant}", "whole"),
     ("{file}", "a.jpg"),

@@ -1,6 +1,7 @@
 //! One page each, named after its template.
 
 pub(crate) mod search;
+mod send_feed;
 mod show_a_z;
 mod show_accessibility;
 mod show_cookies;
@@ -10,9 +11,11 @@ mod show_privacy;
 mod show_robots;
 mod show_security;
 mod show_service;
+mod show_service_privacy;
 mod show_services;
 mod show_sitemap;
 
+pub(crate) use send_feed::send_feed;
 pub(crate) use show_a_z::show_a_z;
 pub(crate) use show_accessibility::show_accessibility;
 pub(crate) use show_cookies::show_cookies;
@@ -22,5 +25,6 @@ pub(crate) use show_privacy::show_privacy;
 pub(crate) use show_robots::show_robots;
 pub(crate) use show_security::show_security;
 pub(crate) use show_service::show_service;
+pub(crate) use show_service_privacy::show_service_privacy;
 pub(crate) use show_services::show_services;
-pub(crate) use show_sitemap::show_sitemap;
+pub(crate) use show_sitemap::{show_sitemap, show_sitemap_part};

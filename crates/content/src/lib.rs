@@ -9,6 +9,8 @@
 //! What a page says: `writing` (with overlays), `kind` and `field` (what each kind knows), `rich_text` and `facts` (what stands
 //! in a block), `page_file` (the same as files), `days`, `links`, `path`. What becomes of it: `page` and `stage`, `revision`,
 //! `publishing`, `index` (what search knows), `redirect`, `standing` (pages that both boroughs carry), `take_files`.
+//! What machines see: `outward` (pages as other systems get them), `feed`, `linked_data` and the sitemap. What the law wants
+//! said: `accessibility` (the known issues), and the handlers of the privacy notices and the cookies page.
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `entries` makes the A to Z. Everything public here but a search is published: the
 //! same bytes for everyone, rendered once (see [`web::published`]).
@@ -16,16 +18,20 @@
 //! # Deliberately not here
 //! Forms (`forms`), requests (`crm`), pictures and files (`media`), alerts (`alerts`), and what people say of pages (`feedback`).
 
+pub mod accessibility;
 mod category;
 pub mod days;
 mod entries;
 mod facts;
+mod feed;
 pub mod field;
 mod handlers;
 mod index;
 pub mod kind;
+mod linked_data;
 pub mod links;
 mod listing;
+pub mod outward;
 pub mod page;
 pub mod page_file;
 pub mod path;
@@ -67,6 +73,11 @@ pub fn pages() -> Vec<Page> {
         page("/cookies", "show_cookies", Access::Published, || get().to(handlers::show_cookies)),
         page("/robots.txt", "show_robots", Access::Published, || get().to(handlers::show_robots)),
         page("/sitemap.xml", "show_sitemap", Access::Published, || get().to(handlers::show_sitemap)),
+        page("/sitemap-{number}.xml", "show_sitemap_part", Access::Published, || get().to(handlers::show_sitemap_part)),
+        page("/feeds/{feed}", "send_feed", Access::Published, || get().to(handlers::send_feed)),
+        page("/privacy/{service}", "show_service_privacy", Access::Published, || {
+            get().to(handlers::show_service_privacy)
+        }),
         // Says until when it holds, so it is made each time.
         page("/.well-known/security.txt", "show_security", Access::Open, || get().to(handlers::show_security)),
     ];

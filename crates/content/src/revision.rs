@@ -1,5 +1,7 @@
 //! Revisions: what a page said at a moment. They are only ever added.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -143,6 +145,21 @@ impl Revision {
     /// The database is down, or what it holds cannot be read.
     pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Self>, DbErr> {
         Entity::find_by_id(id).one(db).await?.map(read).transpose()
+    }
+
+    /// What the revisions with these ids say, by id.
+    ///
+    /// # Errors
+    /// The database is down, or what it holds cannot be read.
+    pub(crate) async fn writings(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Writing>, DbErr> {
+        let mut found = BTreeMap::new();
+        for some in ids.chunks(200) {
+            for row in Entity::find().filter(Column::Id.is_in(some.iter().copied())).all(db).await? {
+                let revision = read(row)?;
+                found.insert(revision.id(), revision.into_writing());
+            }
+        }
+        Ok(found)
     }
 
     /// All revisions of a page, newest first.

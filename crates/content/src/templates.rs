@@ -11,6 +11,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("content/show_plain.html", include_str!("../templates/content/show_plain.html")),
     ("content/show_privacy.html", include_str!("../templates/content/show_privacy.html")),
     ("content/show_service.html", include_str!("../templates/content/show_service.html")),
+    ("content/show_service_privacy.html", include_str!("../templates/content/show_service_privacy.html")),
     ("content/show_services.html", include_str!("../templates/content/show_services.html")),
     ("content/search/list_search_words.html", include_str!("../templates/content/search/list_search_words.html")),
     ("content/search/search_site.html", include_str!("../templates/content/search/search_site.html")),

@@ -128,13 +128,24 @@ pub struct Head {
     pub path: Option<String>,
     /// Which entry of the navigation it belongs to: `services`, `a-z`, `track` or `account`.
     pub nav: Option<&'static str>,
+    /// What the page says to machines: JSON-LD that may stand in a script element.
+    pub linked_data: Option<String>,
 }
 
 impl Head {
     /// A page with this heading.
     #[must_use]
     pub fn new(kind: Kind, title: impl Into<String>) -> Self {
-        Self { title: title.into(), of: None, kind, error: false, description: None, path: None, nav: None }
+        Self {
+            title: title.into(),
+            of: None,
+            kind,
+            error: false,
+            description: None,
+            path: None,
+            nav: None,
+            linked_data: None,
+        }
     }
 
     /// Belongs to this form or section.
@@ -162,6 +173,14 @@ impl Head {
     #[must_use]
     pub fn under(mut self, entry: &'static str) -> Self {
         self.nav = Some(entry);
+        self
+    }
+
+    /// Says this to machines, as JSON-LD. The letters that could end a script element are written by number.
+    #[must_use]
+    pub fn saying(mut self, data: &serde_json::Value) -> Self {
+        let text = data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+        self.linked_data = Some(text);
         self
     }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use tenancy::Tenant;
 use web::{Head, Kind, PageResult, published};
 
+use crate::linked_data;
 use crate::listing::{Listed, Shelf, listed, offered, shelves};
 
 /// As many tasks as a person takes in at once.
@@ -24,7 +25,8 @@ pub(crate) async fn show_home(tenant: Tenant, request: HttpRequest) -> PageResul
         let services = offered(&tenant);
         let head = Head::new(Kind::Home, format!("{} – services and information", tenant.profile().name))
             .described(tenant.profile().brand.tagline.clone())
-            .at("/");
+            .at("/")
+            .saying(&linked_data::council(tenant.profile()));
         Ok(Shown {
             page: head,
             tasks: services.iter().take(MOST_TASKS).map(listed).collect(),

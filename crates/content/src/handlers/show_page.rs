@@ -10,7 +10,7 @@ use crate::kind::Kind;
 use crate::kind::redirect::Redirect;
 use crate::page::Page;
 use crate::view::{Asked, shown};
-use crate::{path, redirect};
+use crate::{linked_data, path, redirect};
 
 /// `GET /{path}`, for every path that belongs to nobody else.
 pub(crate) async fn show_page(tenant: Tenant, at: Path<String>, request: HttpRequest) -> PageResult {
@@ -49,6 +49,9 @@ async fn html(tenant: &Tenant, at: &str) -> Result<String, PageError> {
     let Some(((page, writing), path, chapter)) = found else { return Err(PageError::NotFound) };
     let updated = page.published_at.map(catalogue::london_date);
     let asked = Asked { tenant, path, writing: &writing, chapter, updated };
-    let Some((template, shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
+    let Some((template, mut shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
+    let today = tenant.clock().today();
+    let data = linked_data::page(&writing, tenant.profile(), path, &shown.crumbs, updated, today);
+    shown.page = shown.page.saying(&data);
     Ok(tenant.theme().render(template, &shown)?)
 }

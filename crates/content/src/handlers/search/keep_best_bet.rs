@@ -49,7 +49,15 @@ pub(super) async fn add_best_bet(
         }
     };
     let errors = faults.iter().map(|fault| Trouble::at(field_of(fault), fault.to_string())).collect();
-    show(&staff, &visit, shared.as_ref().map(|shared| shared.get_ref()), StatusCode::UNPROCESSABLE_ENTITY, typed, errors).await
+    show(
+        &staff,
+        &visit,
+        shared.as_ref().map(|shared| shared.get_ref()),
+        StatusCode::UNPROCESSABLE_ENTITY,
+        typed,
+        errors,
+    )
+    .await
 }
 
 fn field_of(fault: &BestBetFault) -> &'static str {

@@ -29,7 +29,15 @@ pub(super) async fn add_synonyms(
         Err(faults) => {
             let errors = faults.iter().map(|fault| Trouble::at("synonyms", fault.to_string())).collect();
             let typed = BTreeMap::from([("synonyms", typed)]);
-            return show(&staff, &visit, shared.as_ref().map(|shared| shared.get_ref()), StatusCode::UNPROCESSABLE_ENTITY, typed, errors).await;
+            return show(
+                &staff,
+                &visit,
+                shared.as_ref().map(|shared| shared.get_ref()),
+                StatusCode::UNPROCESSABLE_ENTITY,
+                typed,
+                errors,
+            )
+            .await;
         }
     };
     let tenant = staff.tenant();

@@ -56,7 +56,8 @@ pub(super) async fn list_search_words(
     visit: Visit,
     shared: Option<Data<SharedSynonyms>>,
 ) -> PageResult {
-    show(&staff, &visit, shared.as_ref().map(|shared| shared.get_ref()), StatusCode::OK, BTreeMap::new(), Vec::new()).await
+    show(&staff, &visit, shared.as_ref().map(|shared| shared.get_ref()), StatusCode::OK, BTreeMap::new(), Vec::new())
+        .await
 }
 
 /// The page, with what was typed and what is wrong with it.
