@@ -34,6 +34,8 @@ const PARTS: &[(&str, &str)] = &[
     ("{page}", "01890000-0000-7000-8000-000000000001"),
     ("{service}", "road-fault"),
     ("{what}", "reset"),
+    ("{number}", "1"),
+    ("{feed}", "news.atom"),
     ("{medium}", "01890000-0000-7000-8000-000000000001"),
     ("{variant}", "whole"),
     ("{file}", "a.jpg"),

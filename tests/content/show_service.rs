@@ -20,7 +20,8 @@ async fn every_service_says_what_it_is_how_long_it_takes_and_what_we_do_with_the
                 page.see(&fee.what).see(&fee.price.shown());
             }
             if definition.has_form() {
-                says_what_the_form_asks_for(definition, &page, &privacy);
+                let notice = visitor.go(&format!("/privacy/{service}")).await;
+                says_what_the_form_asks_for(definition, &page, &privacy, &notice);
             } else {
                 only_informs(definition, &page, &privacy, &visitor).await;
             }
@@ -30,16 +31,20 @@ async fn every_service_says_what_it_is_how_long_it_takes_and_what_we_do_with_the
     platform.stop().await;
 }
 
-fn says_what_the_form_asks_for(definition: &Definition, page: &Page, privacy: &Page) {
+fn says_what_the_form_asks_for(definition: &Definition, page: &Page, privacy: &Page, notice: &Page) {
     let service = &definition.service;
     page.see(&definition.promise.days.to_string());
     assert_eq!(page.link("Start now"), format!("/forms/{service}"));
-    assert_eq!(page.link("How we use what you tell us"), format!("/privacy#{service}"));
+    assert_eq!(page.link("How we use what you tell us"), format!("/privacy/{service}"));
     if !definition.hears_news() {
         page.see_not("We write to you");
     }
-    assert_eq!(privacy.one(&format!("#{service}")), definition.title);
-    privacy.see(&definition.legal.purpose[1..]);
+    assert_eq!(privacy.link(&definition.title), format!("/privacy/{service}"));
+    notice
+        .has_status(200)
+        .see(&definition.title)
+        .see(&definition.legal.purpose[1..])
+        .see("our data protection officer");
     for step in definition.steps.iter().filter(|step| step.is_exit()) {
         assert!(!step.text.clone().unwrap().contains("on this website"), "{service}: {}", step.id);
     }
@@ -49,7 +54,8 @@ fn says_what_the_form_asks_for(definition: &Definition, page: &Page, privacy: &P
 async fn only_informs(definition: &Definition, page: &Page, privacy: &Page, visitor: &Visitor) {
     let service = &definition.service;
     page.see_not("Start now").see_not("Our promise").see_not("How we use what you tell us");
-    assert!(privacy.all(&format!("#{service}")).is_empty(), "{service} takes nothing from anybody");
+    assert!(!privacy.body.contains(&format!("\"/privacy/{service}\"")), "{service} takes nothing from anybody");
+    visitor.go(&format!("/privacy/{service}")).await.has_status(404);
     visitor.go(&format!("/forms/{service}")).await.has_status(404);
     if let Some(apply) = &definition.apply {
         assert_eq!(page.link(&apply.label), apply.href);

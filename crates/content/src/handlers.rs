@@ -11,6 +11,7 @@ pub(crate) mod search;
 mod send_event;
 mod send_events;
 mod send_tile;
+mod send_feed;
 mod show_a_z;
 mod show_accessibility;
 mod show_cookies;
@@ -20,6 +21,7 @@ mod show_privacy;
 mod show_robots;
 mod show_security;
 mod show_service;
+mod show_service_privacy;
 mod show_services;
 mod show_sitemap;
 pub(crate) mod workflow;
@@ -34,6 +36,7 @@ pub(crate) use list_statuses::list_statuses;
 pub(crate) use send_event::send_event;
 pub(crate) use send_events::send_events;
 pub(crate) use send_tile::send_tile;
+pub(crate) use send_feed::send_feed;
 pub(crate) use show_a_z::show_a_z;
 pub(crate) use show_accessibility::show_accessibility;
 pub(crate) use show_cookies::show_cookies;
@@ -43,6 +46,7 @@ pub(crate) use show_privacy::show_privacy;
 pub(crate) use show_robots::show_robots;
 pub(crate) use show_security::show_security;
 pub(crate) use show_service::show_service;
+pub(crate) use show_service_privacy::show_service_privacy;
 pub(crate) use show_services::show_services;
 pub(crate) use show_sitemap::show_sitemap;
 
@@ -93,3 +97,4 @@ async fn list<L: Serialize>(
 fn of_today(tenant: &Tenant, path: &str) -> String {
     format!("{path} {}", tenant.clock().today())
 }
+pub(crate) use show_sitemap::{show_sitemap, show_sitemap_part};

@@ -17,6 +17,8 @@
 //! `page_log`, `page_review` (which pages wait), `page_move`, `link_check`.
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
+//! What machines see: `outward` (pages as other systems get them), `feed`, `linked_data` and the sitemap. What the law wants
+//! said: `accessibility` (the known issues), and the handlers of the privacy notices and the cookies page.
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `entries` makes the A to Z. Everything public here but a search is published: the
 //! same bytes for everyone, rendered once (see [`web::published`]).
@@ -25,6 +27,7 @@
 //! Forms (`forms`), requests (`crm`), pictures and files (`media`), alerts (`alerts`), and what people say of pages (`feedback`).
 
 mod calendar;
+pub mod accessibility;
 mod category;
 mod choices;
 pub mod comparison;
@@ -36,6 +39,7 @@ pub mod days;
 pub mod deed;
 mod entries;
 mod facts;
+mod feed;
 pub mod field;
 mod handlers;
 mod index;
@@ -44,6 +48,10 @@ pub mod link_check;
 pub mod links;
 mod listing;
 mod live;
+mod linked_data;
+pub mod links;
+mod listing;
+pub mod outward;
 pub mod page;
 pub mod page_file;
 pub mod page_list;
@@ -95,6 +103,11 @@ pub fn pages() -> Vec<Page> {
         page("/cookies", "show_cookies", Access::Published, || get().to(handlers::show_cookies)),
         page("/robots.txt", "show_robots", Access::Published, || get().to(handlers::show_robots)),
         page("/sitemap.xml", "show_sitemap", Access::Published, || get().to(handlers::show_sitemap)),
+        page("/sitemap-{number}.xml", "show_sitemap_part", Access::Published, || get().to(handlers::show_sitemap_part)),
+        page("/feeds/{feed}", "send_feed", Access::Published, || get().to(handlers::send_feed)),
+        page("/privacy/{service}", "show_service_privacy", Access::Published, || {
+            get().to(handlers::show_service_privacy)
+        }),
         // Says until when it holds, so it is made each time.
         page("/.well-known/security.txt", "show_security", Access::Open, || get().to(handlers::show_security)),
         // Lists: published as they are, made each time when somebody narrows them.

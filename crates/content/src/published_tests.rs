@@ -4,6 +4,7 @@
 
 use actix_web::body::to_bytes;
 use actix_web::dev::Service as _;
+use actix_web::web::Data;
 use actix_web::{App, HttpMessage as _, test};
 use tenancy::Tenant;
 
@@ -30,7 +31,9 @@ const TRUSTED: &[(&str, &[&str])] = &[
 /// Status, headers in one text, and body of a page.
 async fn got(tenant: &Tenant, path: &str) -> (u16, String, String) {
     let owner = tenant.clone();
-    let mut app = App::new().wrap_fn(move |request, next| {
+    let list = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants/shared/accessibility.toml");
+    let statement = Data::new(crate::accessibility::Statement::read(&list).unwrap());
+    let mut app = App::new().app_data(statement).wrap_fn(move |request, next| {
         request.extensions_mut().insert(tenancy::Site::Borough(owner.clone()));
         next.call(request)
     });

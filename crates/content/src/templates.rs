@@ -30,6 +30,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("content/show_steps.html", include_str!("../templates/content/show_steps.html")),
     ("content/show_sublanding.html", include_str!("../templates/content/show_sublanding.html")),
     ("content/show_service.html", include_str!("../templates/content/show_service.html")),
+    ("content/show_service_privacy.html", include_str!("../templates/content/show_service_privacy.html")),
     ("content/show_services.html", include_str!("../templates/content/show_services.html")),
     ("content/search/search_site.html", include_str!("../templates/content/search/search_site.html")),
 ];

@@ -11,6 +11,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, Resource, web};
+use content::accessibility::Statement;
 use futures_util::TryFutureExt as _;
 use futures_util::future::{Either, join_all, ready};
 use identity::{AllPages, Hasher, Roles};
@@ -123,6 +124,16 @@ impl Launch {
         Ok(Running { address, admin, registry, opening: self.opening, servers, tasks, stop })
     }
 
+    /// What the accessibility statement is made from. What is overdue is said at every start.
+    fn statement(&self) -> Result<Statement, Failure> {
+        let file = self.opening.settings.paths.tenants.join("shared/accessibility.toml");
+        let statement = Statement::read(&file).map_err(Failure::configuration)?;
+        for due in statement.overdue(self.opening.clock.today()) {
+            tracing::warn!("{due}");
+        }
+        Ok(statement)
+    }
+
     /// Words that mean the same in every borough.
     fn synonyms(&self) -> Result<SharedSynonyms, Failure> {
         let file = self.opening.settings.paths.tenants.join("shared/synonyms.toml");
@@ -155,6 +166,7 @@ impl Launch {
         let personal_data = web::Data::new(assembly::personal_data());
         let media_uses = web::Data::new(assembly::media_uses());
         let synonyms = web::Data::new(self.synonyms()?);
+        let statement = web::Data::new(self.statement()?);
         let server = HttpServer::new(move || {
             let app = App::new()
                 .app_data(registry.clone())
@@ -166,6 +178,7 @@ impl Launch {
                 .app_data(personal_data.clone())
                 .app_data(media_uses.clone())
                 .app_data(synonyms.clone())
+                .app_data(statement.clone())
                 .app_data(requests.clone())
                 .configure(|app| routes(app, &more_pages))
                 .wrap(from_fn(::web::visit::remember))

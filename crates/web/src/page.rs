@@ -130,6 +130,8 @@ pub struct Head {
     pub nav: Option<&'static str>,
     /// What has to be said of the page before anything else: that it is a preview.
     pub banner: Option<String>,
+    /// What the page says to machines: JSON-LD that may stand in a script element.
+    pub linked_data: Option<String>,
 }
 
 impl Head {
@@ -145,6 +147,7 @@ impl Head {
             path: None,
             nav: None,
             banner: None,
+            linked_data: None,
         }
     }
 
@@ -173,6 +176,14 @@ impl Head {
     #[must_use]
     pub fn under(mut self, entry: &'static str) -> Self {
         self.nav = Some(entry);
+        self
+    }
+
+    /// Says this to machines, as JSON-LD. The letters that could end a script element are written by number.
+    #[must_use]
+    pub fn saying(mut self, data: &serde_json::Value) -> Self {
+        let text = data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+        self.linked_data = Some(text);
         self
     }
 

@@ -82,6 +82,8 @@ mod tests {
         for (name, text) in TEMPLATES {
             // The text of a banner is HTML that was made from Markdown by a crate that lets nothing else through.
             let text = if *name == "web/alerts.html" { &text.replacen("banner.html | safe", "", 1) } else { *text };
+            // JSON-LD whose letters that could end it are written by number.
+            let text = text.replacen("page.linked_data | safe", "", 1);
             assert!(!text.contains("| safe") && !text.contains("|safe"), "{name}");
         }
     }

@@ -7,6 +7,7 @@ use web::{PageError, PageResult, published_from};
 
 use super::{HTML, of_today};
 use crate::kind::Kind;
+use crate::linked_data;
 use crate::page::Page;
 use crate::view::{Asked, shown};
 use crate::writing::Writing;
@@ -17,7 +18,8 @@ pub(crate) async fn show_home(tenant: Tenant, request: HttpRequest) -> PageResul
         let written = Page::live_at(tenant.db().read(), "/").await?;
         let writing = written.map_or_else(|| unwritten(&tenant), |(_, writing)| writing);
         let asked = Asked { tenant: &tenant, path: "/", writing: &writing, chapter: None, updated: None };
-        let Some((template, shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
+        let Some((template, mut shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
+        shown.page = shown.page.saying(&linked_data::council(tenant.profile()));
         Ok(tenant.theme().render(template, &shown)?)
     })
     .await

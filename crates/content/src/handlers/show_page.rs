@@ -13,7 +13,7 @@ use crate::kind::redirect::Redirect;
 use crate::page::Page;
 use crate::view::{Asked, shown, shown_narrowed};
 use crate::writing::Writing;
-use crate::{path, redirect};
+use crate::{linked_data, path, redirect};
 
 /// Below these, pages say how long something is still ahead.
 const BY_THE_DAY: &[&str] = &["/events/", "/consultations/"];
@@ -53,7 +53,10 @@ async fn html(tenant: &Tenant, at: &str) -> Result<String, PageError> {
     let Some((page, writing, path, chapter)) = found(tenant, at).await? else { return Err(PageError::NotFound) };
     let updated = page.published_at.map(catalogue::london_date);
     let asked = Asked { tenant, path, writing: &writing, chapter, updated };
-    let Some((template, shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
+    let Some((template, mut shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
+    let today = tenant.clock().today();
+    let data = linked_data::page(&writing, tenant.profile(), path, &shown.crumbs, updated, today);
+    shown.page = shown.page.saying(&data);
     Ok(tenant.theme().render(template, &shown)?)
 }
 

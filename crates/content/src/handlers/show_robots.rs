@@ -8,6 +8,8 @@ use web::{PageResult, published_text};
 pub(crate) async fn show_robots(tenant: Tenant, request: HttpRequest) -> PageResult {
     published_text(&tenant, &request, "/robots.txt", "text/plain; charset=utf-8", || {
         let sitemap = tenant.profile().link("/sitemap.xml");
-        Ok(format!("User-agent: *\nDisallow: /forms/\nDisallow: /track\nDisallow: /search\n\nSitemap: {sitemap}\n"))
+        Ok(format!(
+            "User-agent: *\nDisallow: /forms/\nDisallow: /track\nDisallow: /search\nDisallow: /account\nDisallow: /staff\n\nSitemap: {sitemap}\n"
+        ))
     })
 }

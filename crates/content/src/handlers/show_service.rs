@@ -8,8 +8,9 @@ use tenancy::{Profile, Tenant};
 use web::{Head, Kind, PageError, PageResult, published_from};
 
 use crate::category;
+use crate::linked_data;
 use crate::listing::length;
-use crate::view::status;
+use crate::view::{Crumb, status};
 
 /// The block that stands before everything else.
 const INTRO: &str = "intro";
@@ -58,12 +59,6 @@ struct ShownFee {
 }
 
 #[derive(Serialize)]
-struct Crumb {
-    text: String,
-    href: String,
-}
-
-#[derive(Serialize)]
 struct ShownBlock {
     id: String,
     heading: Option<String>,
@@ -85,8 +80,12 @@ pub(crate) async fn show_service(tenant: Tenant, service: Path<String>, request:
 
 fn shown(service: &Definition, profile: &Profile, path: &str) -> Shown {
     let label = category::label(&service.category);
+    let crumb = |text: &str, href: &str| Crumb { text: text.to_owned(), href: href.to_owned() };
+    let shelf = crumb(&label, &format!("/services#{}", service.category));
+    let crumbs = [crumb("Home", "/"), crumb("All services", "/services"), shelf.clone()];
     let head = Head::new(Kind::Content, service.title.clone())
-        .of(label.clone())
+        .saying(&linked_data::service(service, profile, &label, &crumbs))
+        .of(label)
         .described(service.summary.clone())
         .under("services")
         .at(path);
@@ -104,7 +103,7 @@ fn shown(service: &Definition, profile: &Profile, path: &str) -> Shown {
         summary: service.summary.clone(),
         intro: service.page.iter().find(|block| block.id == INTRO).map(html),
         status: None,
-        category: Crumb { href: format!("/services#{}", service.category), text: label },
+        category: shelf,
         form: service.has_form().then(|| form(service)),
         apply: service.apply.as_ref().map(|apply| Crumb { text: apply.label.clone(), href: apply.href.clone() }),
         fees: service.fees.iter().map(|fee| ShownFee { what: fee.what.clone(), price: fee.price.shown() }).collect(),
