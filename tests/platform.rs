@@ -14,7 +14,9 @@ mod catalogue {
     mod check_service;
 }
 mod content {
+    mod import_pages;
     mod search_site;
+    mod share_page;
     mod show_service;
 }
 mod crm {

@@ -27,6 +27,7 @@ mod m0022_feedback_answers;
 mod m0023_content_pages;
 mod m0024_identity_consents;
 mod m0025_forms_unsaved;
+mod m0030_content_file_overlays;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_content_pages::Change),
             Box::new(m0024_identity_consents::Change),
             Box::new(m0025_forms_unsaved::Change),
+            Box::new(m0030_content_file_overlays::Change),
         ]
     }
 }

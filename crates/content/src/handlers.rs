@@ -1,6 +1,7 @@
 //! One page each, named after its template.
 
 pub(crate) mod search;
+pub(crate) mod sharing;
 mod show_a_z;
 mod show_accessibility;
 mod show_cookies;

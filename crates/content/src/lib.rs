@@ -8,7 +8,8 @@
 //! # Map
 //! What a page says: `writing` (with overlays), `kind` and `field` (what each kind knows), `rich_text` and `facts` (what stands
 //! in a block), `page_file` (the same as files), `days`, `links`, `path`. What becomes of it: `page` and `stage`, `revision`,
-//! `publishing`, `index` (what search knows), `redirect`, `standing` (pages that both boroughs carry), `take_files`.
+//! `publishing`, `index` (what search knows), `redirect`, `standing`, `sharing` and
+//! `differences` (pages that both boroughs carry), `take_files`.
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `entries` makes the A to Z. Everything public here but a search is published: the
 //! same bytes for everyone, rendered once (see [`web::published`]).
@@ -18,10 +19,13 @@
 
 mod category;
 pub mod days;
+pub mod differences;
 mod entries;
 mod facts;
 pub mod field;
+pub mod file_check;
 mod handlers;
+pub mod import;
 mod index;
 pub mod kind;
 pub mod links;
@@ -37,6 +41,7 @@ mod record;
 pub mod redirect;
 pub mod revision;
 pub mod rich_text;
+pub mod sharing;
 mod stage;
 pub mod standing;
 pub mod take_files;
@@ -72,7 +77,7 @@ pub fn pages() -> Vec<Page> {
     ];
     // The last one takes every path that belongs to nobody else.
     let any = vec![page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page))];
-    [public, handlers::search::pages(), any].concat()
+    [public, handlers::search::pages(), handlers::sharing::pages(), any].concat()
 }
 
 /// Which pages use a picture or a file of the media library.
