@@ -32,6 +32,9 @@ mod content {
     mod publish_page;
     mod review_page;
     mod schedule_page;
+    mod import_pages;
+    mod search_site;
+    mod share_page;
     mod show_service;
 }
 mod crm {

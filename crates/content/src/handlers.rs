@@ -12,6 +12,7 @@ mod send_event;
 mod send_events;
 mod send_tile;
 mod send_feed;
+pub(crate) mod sharing;
 mod show_a_z;
 mod show_accessibility;
 mod show_cookies;

@@ -19,6 +19,8 @@
 //! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
 //! What machines see: `outward` (pages as other systems get them), `feed`, `linked_data` and the sitemap. What the law wants
 //! said: `accessibility` (the known issues), and the handlers of the privacy notices and the cookies page.
+//! `publishing`, `index` (what search knows), `redirect`, `standing`, `sharing` and
+//! `differences` (pages that both boroughs carry), `take_files`.
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `entries` makes the A to Z. Everything public here but a search is published: the
 //! same bytes for everyone, rendered once (see [`web::published`]).
@@ -37,11 +39,14 @@ pub mod check;
 pub mod comment;
 pub mod days;
 pub mod deed;
+pub mod differences;
 mod entries;
 mod facts;
 mod feed;
 pub mod field;
+pub mod file_check;
 mod handlers;
+pub mod import;
 mod index;
 pub mod kind;
 pub mod link_check;
@@ -71,6 +76,7 @@ pub mod revision;
 pub mod rich_text;
 pub mod schedule;
 mod search;
+pub mod sharing;
 mod stage;
 pub mod standing;
 pub mod take_files;
@@ -124,6 +130,7 @@ pub fn pages() -> Vec<Page> {
     // The last one takes every path that belongs to nobody else.
     let any = vec![page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page))];
     [public, handlers::search::pages(), handlers::editing(), any].concat()
+    [public, handlers::search::pages(), handlers::sharing::pages(), any].concat()
 }
 
 /// Which pages use a picture or a file of the media library.

@@ -145,6 +145,11 @@ fn field_faults(file: &Path, overlay: &Overlay, line_of: impl Fn(&str) -> usize)
     faults
 }
 
+/// The blocks of a text that stands in no file.
+pub(crate) fn blocks_of(file: &Path, body: &str) -> Vec<Block> {
+    blocks(file, body, 1, &BTreeMap::new(), &mut Vec::new()).into_iter().map(|new| new.block).collect()
+}
+
 /// Cuts the text at level-2 headings. What stands in a code fence or between `:::` marks belongs to its block.
 fn blocks(
     file: &Path,

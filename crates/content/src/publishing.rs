@@ -25,7 +25,7 @@ pub async fn publish(
     by: &Hand,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
-    let Some(moved) = overlay_of(tx, page, revision).await? else {
+    let Some(moved) = overlay_of(tx, page, revision, now).await? else {
         page.publish(tx, ground, revision, by, now).await?;
         return index::put(tx, profile, page, revision.writing()).await.map_err(Refusal::Database);
     };
@@ -67,6 +67,7 @@ async fn overlay_of(
     tx: &DatabaseTransaction,
     page: &Page,
     revision: &Revision,
+    now: DateTime<Utc>,
 ) -> Result<Option<(Standing, Option<NewRevision>)>, DbErr> {
     // What files say is written down by whoever reads them.
     if !page.from_shared || revision.is_of_a_file() {
@@ -78,15 +79,18 @@ async fn overlay_of(
     let Some(below) = standing::shared(tx, &page.path, ground).await? else { return Ok(None) };
     let overlay = Overlay::between(&below, revision.writing());
     standing.say(overlay.clone());
-    if standing.shared_sha256() == ground {
-        return Ok(Some((standing, None)));
-    }
     let Some(newer) = standing::shared(tx, &page.path, standing.shared_sha256()).await? else {
         return Ok(Some((standing, None)));
     };
+    // Its ground is the shared page under what the borough's file says; that may have moved on since it was written.
+    let newer = standing.below(&newer);
+    let newer_ground = standing::remember(tx, &page.path, &newer, now).await?;
+    if newer_ground == ground {
+        return Ok(Some((standing, None)));
+    }
     let new = NewRevision {
         writing: overlay.over(&newer),
-        shared_sha256: Some(standing.shared_sha256().to_owned()),
+        shared_sha256: Some(newer_ground),
         origin: Origin::Browser,
         note: Some("The shared page had moved on; our words stand over the newer one".to_owned()),
     };

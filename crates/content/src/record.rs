@@ -85,6 +85,8 @@ entity!(page_standing "page_standing" {
     policy: String,
     #[sea_orm(column_type = "Text", nullable)]
     overlay: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    file_overlay: Option<String>,
     offered_sha256: Option<String>,
     decision: Option<String>,
     decided_until: Option<Date>,

@@ -42,6 +42,44 @@ impl Policy {
 pub struct Standing {
     row: page_standing::Model,
     overlay: Overlay,
+    file: Overlay,
+}
+
+/// Where a borough stands to the newest shared version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It stands on the newest version.
+    Newest,
+    /// A newer version waits for somebody to decide.
+    Waiting,
+    /// Somebody put the decision off, until this day.
+    Deferred(NaiveDate),
+    /// Somebody declined the newer version.
+    Declined,
+}
+
+impl State {
+    /// As addresses and reports have it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Waiting => "waiting",
+            Self::Deferred(_) => "deferred",
+            Self::Declined => "declined",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Newest => "On the newest version".to_owned(),
+            Self::Waiting => "A newer version waits".to_owned(),
+            Self::Deferred(until) => format!("Put off until {}", until.format("%-d %B %Y")),
+            Self::Declined => "Declined".to_owned(),
+        }
+    }
 }
 
 impl Standing {
@@ -52,6 +90,7 @@ impl Standing {
             shared_sha256: shared_sha256.to_owned(),
             policy: Policy::Latest.word().to_owned(),
             overlay: None,
+            file_overlay: None,
             offered_sha256: None,
             decision: None,
             decided_until: None,
@@ -59,7 +98,7 @@ impl Standing {
             decided_by: None,
             reason: None,
         };
-        Self { row, overlay: Overlay::default() }
+        Self { row, overlay: Overlay::default(), file: Overlay::default() }
     }
 
     /// How the borough stands to the shared page at this path.
@@ -101,6 +140,42 @@ impl Standing {
     #[must_use]
     pub fn overlay(&self) -> &Overlay {
         &self.overlay
+    }
+
+    /// What its file below `tenants/` says differently.
+    #[must_use]
+    pub fn file(&self) -> &Overlay {
+        &self.file
+    }
+
+    /// The page that a shared version comes to here, before the words that were written in the browser.
+    #[must_use]
+    pub fn below(&self, shared: &Writing) -> Writing {
+        self.file.over(shared)
+    }
+
+    /// The page that a shared version comes to here.
+    #[must_use]
+    pub fn over(&self, shared: &Writing) -> Writing {
+        self.overlay.over(&self.below(shared))
+    }
+
+    /// Whether the borough says anything in its own words.
+    #[must_use]
+    pub fn has_own_words(&self) -> bool {
+        !self.overlay.is_empty() || !self.file.is_empty()
+    }
+
+    /// Where the borough stands on this day. What was put off waits again when its day has come.
+    #[must_use]
+    pub fn state(&self, today: NaiveDate) -> State {
+        let row = &self.row;
+        match (row.offered_sha256.as_deref(), row.decision.as_deref(), row.decided_until) {
+            (None, _, _) => State::Newest,
+            (Some(_), Some("declined"), _) => State::Declined,
+            (Some(_), Some("deferred"), Some(until)) if today < until => State::Deferred(until),
+            (Some(_), _, _) => State::Waiting,
+        }
     }
 
     /// A newer version that waits for a decision or was decided about.
@@ -147,6 +222,16 @@ impl Standing {
         self.overlay = overlay;
     }
 
+    /// Says what its file says differently.
+    pub(crate) fn say_in_file(&mut self, overlay: Overlay) {
+        self.file = overlay;
+    }
+
+    /// The shared words stand again where the borough said something else in the browser.
+    pub(crate) fn take_back(&mut self, part: &str) {
+        self.overlay.take_back(part);
+    }
+
     /// Takes newer versions at once, or not.
     pub(crate) fn follow(&mut self, policy: Policy) {
         policy.word().clone_into(&mut self.row.policy);
@@ -175,7 +260,8 @@ impl Standing {
     pub(crate) async fn keep(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         use page_standing::Column;
         let mut row = self.row.clone();
-        row.overlay = Some(catalogue::canonical_json(&self.overlay)).filter(|_| !self.overlay.is_empty());
+        let text = |overlay: &Overlay| Some(catalogue::canonical_json(overlay)).filter(|_| !overlay.is_empty());
+        (row.overlay, row.file_overlay) = (text(&self.overlay), text(&self.file));
         let row = page_standing::ActiveModel::from(row).reset_all();
         page_standing::Entity::insert(row)
             .on_conflict(
@@ -184,6 +270,7 @@ impl Standing {
                         Column::SharedSha256,
                         Column::Policy,
                         Column::Overlay,
+                        Column::FileOverlay,
                         Column::OfferedSha256,
                         Column::Decision,
                         Column::DecidedUntil,
@@ -200,12 +287,14 @@ impl Standing {
 }
 
 fn read(row: page_standing::Model) -> Result<Standing, DbErr> {
-    let overlay = match &row.overlay {
-        Some(text) => serde_json::from_str(text)
-            .map_err(|error| DbErr::Custom(format!("the overlay of {}: {error}", row.path)))?,
-        None => Overlay::default(),
+    let said = |text: &Option<String>| match text {
+        Some(text) => {
+            serde_json::from_str(text).map_err(|error| DbErr::Custom(format!("the overlay of {}: {error}", row.path)))
+        }
+        None => Ok(Overlay::default()),
     };
-    Ok(Standing { row, overlay })
+    let (overlay, file) = (said(&row.overlay)?, said(&row.file_overlay)?);
+    Ok(Standing { row, overlay, file })
 }
 
 /// Records a version of a shared page; gives its name.

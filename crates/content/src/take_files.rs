@@ -116,11 +116,9 @@ async fn take_shared(
             Policy::Review => stand.offer(&newest_sha),
         }
     }
+    stand.say_in_file(file.cloned().unwrap_or_default());
     stand.keep(tx).await?;
-    if file.is_some_and(|overlay| overlay.left_out) {
-        return leave_out(tx, path, now).await;
-    }
-    show(tx, profile, &stand, file, now).await
+    show(tx, profile, &stand, &Hand::files(), None, now).await
 }
 
 /// Shows a shared page as the borough stands to it now. Gives whether anything changed.
@@ -131,22 +129,25 @@ pub(crate) async fn show(
     tx: &DatabaseTransaction,
     profile: &Profile,
     stand: &Standing,
-    file: Option<&Overlay>,
+    by: &Hand,
+    note: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<bool, Refusal> {
     let path = stand.path();
-    let Some(below) = standing::shared(tx, path, stand.shared_sha256()).await? else { return Ok(false) };
+    if stand.file().left_out {
+        return leave_out(tx, path, by, now).await;
+    }
+    let Some(shared) = standing::shared(tx, path, stand.shared_sha256()).await? else { return Ok(false) };
     // What the file says is a part of what editors find below their own words.
-    let below = file.map_or(below.clone(), |file| file.over(&below));
-    let writing = stand.overlay().over(&below);
+    let below = stand.below(&shared);
+    let writing = stand.over(&shared);
     // Drafts in the browser are written over the same ground, so it has a name too.
     let ground = standing::remember(tx, path, &below, now).await?;
-    let new = NewRevision { writing, shared_sha256: Some(ground), origin: Origin::File, note: None };
-    let by = Hand::files();
+    let new = NewRevision { writing, shared_sha256: Some(ground), origin: Origin::File, note };
     let Some(mut page) = Page::at(tx, path).await? else {
-        let mut page = Page::create(tx, path, new, &by, now).await?;
+        let mut page = Page::create(tx, path, new, by, now).await?;
         let revision = page.newest(tx).await?;
-        publishing::publish(tx, profile, &mut page, 1, &revision, &by, now).await?;
+        publishing::publish(tx, profile, &mut page, 1, &revision, by, now).await?;
         return Ok(true);
     };
     let live = match page.live_revision {
@@ -160,19 +161,19 @@ pub(crate) async fn show(
     // A draft that somebody is writing stays the newest; what is shown moves on below it.
     let draft = page.has_unpublished_changes().then_some(page.newest_revision);
     let ground = page.edition;
-    let revision = page.save(tx, ground, new, &by, now).await?;
+    let revision = page.save(tx, ground, new, by, now).await?;
     let ground = page.edition;
-    publishing::publish(tx, profile, &mut page, ground, &revision, &by, now).await?;
+    publishing::publish(tx, profile, &mut page, ground, &revision, by, now).await?;
     if let Some(draft) = draft {
         page.keep_draft(tx, draft).await?;
     }
     Ok(true)
 }
 
-async fn leave_out(tx: &DatabaseTransaction, path: &str, now: DateTime<Utc>) -> Result<bool, Refusal> {
+async fn leave_out(tx: &DatabaseTransaction, path: &str, by: &Hand, now: DateTime<Utc>) -> Result<bool, Refusal> {
     let Some(mut page) = Page::at(tx, path).await?.filter(Page::is_live) else { return Ok(false) };
     let ground = page.edition;
-    publishing::take_down(tx, &mut page, ground, &Hand::files(), now).await?;
+    publishing::take_down(tx, &mut page, ground, by, now).await?;
     Ok(true)
 }
 

@@ -203,6 +203,29 @@ impl Overlay {
         *self == Self::default()
     }
 
+    /// Whether it says this part differently; parts have the names of [`crate::differences::Difference`].
+    #[must_use]
+    pub fn says(&self, part: &str) -> bool {
+        let mut without = self.clone();
+        without.take_back(part);
+        without != *self
+    }
+
+    /// Says nothing of its own about a part any more: the shared words stand there again.
+    pub fn take_back(&mut self, part: &str) {
+        match part.split_once(':') {
+            Some(("field", id)) => drop(self.fields.remove(id)),
+            Some(("block", id)) => {
+                self.blocks.retain(|new| new.block.id != id);
+                self.without.retain(|gone| gone != id);
+            }
+            _ if part == "title" => self.title = None,
+            _ if part == "summary" => self.summary = None,
+            _ if part == "order" => self.order.clear(),
+            _ => {}
+        }
+    }
+
     /// The page that it makes of another.
     #[must_use]
     pub fn over(&self, shared: &Writing) -> Writing {
@@ -329,6 +352,19 @@ mod tests {
         let newer = page(&[("intro", "newer"), ("before", "newer"), ("between", "x"), ("after", "newer")]);
         let words: Vec<_> = overlay.over(&newer).blocks.into_iter().map(|block| block.markdown).collect();
         assert_eq!(words, ["newer", "ours", "x", "newer"]);
+    }
+
+    #[test]
+    fn the_shared_words_come_back_part_by_part() {
+        let shared = page(&[("intro", "a"), ("before", "b"), ("after", "c")]);
+        let mut ours = page(&[("intro", "a"), ("before", "ours")]);
+        ours.title = "Our title".to_owned();
+        let mut overlay = Overlay::between(&shared, &ours);
+        assert!(overlay.says("title") && overlay.says("block:after") && !overlay.says("block:intro"));
+        for part in ["title", "block:before", "block:after"] {
+            overlay.take_back(part);
+        }
+        assert!(overlay.is_empty(), "{overlay:?}");
     }
 
     #[test]

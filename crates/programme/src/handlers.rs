@@ -4,6 +4,7 @@ mod cross_over;
 mod give_grants;
 mod list_boroughs;
 mod list_crossings;
+mod list_shared_standings;
 mod show_joint_home;
 
 use identity::Permission;
@@ -19,6 +20,8 @@ pub fn pages() -> Vec<Page> {
         Page::get("/", "show_joint_home", Access::Open, || get().to(show_joint_home::show_joint_home)),
         Page::get("/boroughs", "list_boroughs", SEE, || get().to(list_boroughs::list_boroughs))
             .labelled("Boroughs", "See where you may work, and cross over"),
+        Page::get("/shared", "list_shared_standings", SEE, || get().to(list_shared_standings::list_shared_standings))
+            .labelled("Shared content", "See which borough stands on which shared version"),
         Page::get("/crossings", "list_programme_crossings", SEE, || get().to(list_crossings::list_crossings))
             .labelled("Crossings", "See who crossed into which borough, when and why"),
         Page::get("/cross-over/{borough}", "show_cross_over", CROSS, || get().to(cross_over::show_cross_over)),

@@ -122,6 +122,12 @@ pub enum Command {
         #[command(subcommand)]
         verb: ServiceVerb,
     },
+    /// The pages that editors write.
+    Content {
+        /// Which.
+        #[command(subcommand)]
+        verb: ContentVerb,
+    },
     /// The staff of a borough, or of the joint programme.
     User {
         /// Which.
@@ -229,6 +235,50 @@ pub enum ServiceVerb {
         /// The version: at least 8 digits of its name; the newest if not said.
         #[arg(id = "shared_version", value_name = "VERSION")]
         version: Option<String>,
+    },
+}
+
+/// `jwp content …`.
+#[derive(Debug, Subcommand)]
+pub enum ContentVerb {
+    /// List the pages that boroughs share, and where each borough stands.
+    #[command(after_help = "Example: jwp content list --json")]
+    List,
+    /// Say what is wrong with the pages as written, with file and line.
+    #[command(after_help = "Example: jwp content check --json")]
+    Check,
+    /// Say in words what a borough says differently, and what the newest shared version would change.
+    #[command(after_help = "Example: jwp content diff BOROUGH /moving-home")]
+    Diff {
+        /// The borough's slug.
+        borough: String,
+        /// The address of the page; every page that differs if not said.
+        path: Option<String>,
+    },
+    /// Make drafts of pages from a table (.csv), a WordPress export (.xml) or Drupal’s JSON:API (.json); nothing is published.
+    #[command(after_help = "Example: jwp content import BOROUGH old-site.xml --dry-run")]
+    Import {
+        /// The borough's slug.
+        borough: String,
+        /// The file.
+        file: PathBuf,
+        /// What kind every page becomes; guessed for each if not said.
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+        /// A file that says which sort of thing becomes which kind.
+        #[arg(long, value_name = "FILE")]
+        map: Option<PathBuf>,
+        /// Say what would be done, and do nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Let a borough stand on the newest shared version of a page, or of every page that waits.
+    #[command(after_help = "Example: jwp content adopt BOROUGH /moving-home")]
+    Adopt {
+        /// The borough's slug.
+        borough: String,
+        /// The address of the page.
+        path: Option<String>,
     },
 }
 

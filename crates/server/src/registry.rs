@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use programme::{Borough, Boroughs};
+use programme::{AllGranted, Borough, Boroughs, Granted};
 use tenancy::{JointDoor, Programme, Site, Tenant};
 use tokio::sync::watch;
 
@@ -86,6 +86,12 @@ impl Sites {
             }
         };
         Boroughs(Arc::new(self.boroughs.iter().map(fact).collect()))
+    }
+
+    /// How far the joint host may look into the boroughs.
+    #[must_use]
+    pub fn granted(&self) -> AllGranted {
+        AllGranted(Arc::new(self.boroughs.iter().cloned().map(Granted::of).collect()))
     }
 
     /// Every canonical address.

@@ -91,6 +91,7 @@ async fn answer(
             let tenant = site.house().clone();
             if site.is_joint() {
                 request.extensions_mut().insert(sites.facts());
+                request.extensions_mut().insert(sites.granted());
             }
             request.extensions_mut().insert(site);
             if let Some(refusal) = unreadable(&request) {

@@ -173,6 +173,12 @@ impl Tenant {
         &self.0.db
     }
 
+    /// What its own files say of services, by name.
+    #[must_use]
+    pub fn own_bundles(&self) -> &BTreeMap<String, Bundle> {
+        &self.0.own_bundles
+    }
+
     /// Its services, present and past.
     #[must_use]
     pub fn services(&self) -> &Services {

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::database::Database;
 
 pub mod record;
+pub mod sharing;
 
 use record::{service_current, service_pin, service_shared, service_version, site_revision};
 
@@ -210,8 +211,20 @@ pub async fn adopt(
 ) -> Result<String, RecordError> {
     let tx = db.write_tx().await?;
     Database::alone(&tx, RECORDING).await?;
-    let found = find_shared(&tx, service, version).await?;
-    let Some(found) = found else {
+    let adopted = pin_to(&tx, service, overlay, version, by, now).await?;
+    tx.commit().await?;
+    Ok(adopted)
+}
+
+async fn pin_to(
+    tx: &DatabaseTransaction,
+    service: &str,
+    overlay: &Bundle,
+    version: &str,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<String, RecordError> {
+    let Some(found) = find_shared(tx, service, version).await? else {
         return Err(RecordError::UnknownVersion { service: service.to_owned(), version: version.to_owned() });
     };
     let pin = service_pin::ActiveModel {
@@ -232,9 +245,8 @@ pub async fn adopt(
                 ])
                 .to_owned(),
         )
-        .exec(&tx)
+        .exec_without_returning(tx)
         .await?;
-    tx.commit().await?;
     Ok(found.sha256)
 }
 

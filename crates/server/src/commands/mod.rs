@@ -3,6 +3,7 @@
 mod audit;
 mod completions;
 mod config;
+mod content;
 mod delivery;
 mod demo;
 mod doctor;
@@ -54,6 +55,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Config { verb } => config::run(&verb, &global),
         Command::Tenant { verb } => tenant::run(verb, settings(&global, None)?, &global),
         Command::Service { verb } => service::run(verb, settings(&global, None)?, &global).await,
+        Command::Content { verb } => content::run(verb, settings(&global, None)?, &global).await,
         Command::User { verb } => user::run(verb, settings(&global, None)?, &global).await,
         Command::Delivery { verb } => delivery::run(verb, settings(&global, None)?, &global).await,
         Command::Audit { verb } => audit::run(verb, settings(&global, None)?, &global).await,
