@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Months, Utc};
 use sea_orm::sea_query::Expr;
+use tenancy::Profile;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _};
 
 use crate::check::Finding;
@@ -90,7 +91,7 @@ impl Deed {
 /// # Errors
 /// See [`Refusal`]; whoever calls rolls back then.
 pub async fn work(
-    tx: &DatabaseTransaction,
+    tx: &DatabaseTransaction, profile: &Profile,
     page: &mut Page,
     ground: i64,
     deed: &Deed,
@@ -113,7 +114,7 @@ pub async fn work(
         }
         Deed::Publish(release) => {
             let newest = page.newest(tx).await?;
-            publishing::publish(tx, page, ground, &newest, by, now).await?;
+            publishing::publish(tx, profile, page, ground, &newest, by, now).await?;
             words = Some(release.log.clone());
         }
         Deed::TakeDown(why) => {
@@ -127,7 +128,7 @@ pub async fn work(
         Deed::BringBack => page.take_to(tx, ground, Stage::Draft, by, now).await?,
         Deed::Move(to) => {
             words = Some(format!("From {} to {to}", page.path));
-            relocate(tx, page, ground, to, by, now).await?;
+            relocate(tx, profile, page, ground, to, by, now).await?;
         }
         Deed::LookAt => ask_again_later(tx, page, ground, now).await?,
     }
@@ -143,7 +144,7 @@ pub async fn work(
 /// # Errors
 /// See [`Refusal`].
 pub(crate) async fn relocate(
-    tx: &DatabaseTransaction,
+    tx: &DatabaseTransaction, profile: &Profile,
     page: &mut Page,
     ground: i64,
     to: &str,
@@ -157,7 +158,7 @@ pub(crate) async fn relocate(
     if let Some(live) = page.live_revision
         && let Some(revision) = Revision::find(tx, live).await?
     {
-        index::put(tx, page, revision.writing()).await?;
+        index::put(tx, profile, page, revision.writing()).await?;
     }
     Ok(())
 }

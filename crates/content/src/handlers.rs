@@ -49,7 +49,7 @@ pub(crate) use show_security::show_security;
 pub(crate) use show_service::show_service;
 pub(crate) use show_service_privacy::show_service_privacy;
 pub(crate) use show_services::show_services;
-pub(crate) use show_sitemap::show_sitemap;
+pub(crate) use show_sitemap::{show_sitemap, show_sitemap_part};
 
 use actix_web::HttpRequest;
 use serde::Serialize;
@@ -98,4 +98,4 @@ async fn list<L: Serialize>(
 fn of_today(tenant: &Tenant, path: &str) -> String {
     format!("{path} {}", tenant.clock().today())
 }
-pub(crate) use show_sitemap::{show_sitemap, show_sitemap_part};
+

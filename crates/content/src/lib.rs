@@ -28,18 +28,17 @@
 //! # Deliberately not here
 //! Forms (`forms`), requests (`crm`), pictures and files (`media`), alerts (`alerts`), and what people say of pages (`feedback`).
 
-mod calendar;
 pub mod accessibility;
+mod calendar;
 mod category;
-mod choices;
-pub mod comparison;
-pub mod days;
-pub mod editor_form;
 pub mod check;
+mod choices;
 pub mod comment;
+pub mod comparison;
 pub mod days;
 pub mod deed;
 pub mod differences;
+pub mod editor_form;
 mod entries;
 mod facts;
 mod feed;
@@ -50,12 +49,10 @@ pub mod import;
 mod index;
 pub mod kind;
 pub mod link_check;
-pub mod links;
-mod listing;
-mod live;
 mod linked_data;
 pub mod links;
 mod listing;
+mod live;
 pub mod outward;
 pub mod page;
 pub mod page_file;
@@ -75,7 +72,6 @@ pub mod redirect;
 pub mod revision;
 pub mod rich_text;
 pub mod schedule;
-mod search;
 pub mod sharing;
 mod stage;
 pub mod standing;
@@ -129,18 +125,14 @@ pub fn pages() -> Vec<Page> {
     ];
     // The last one takes every path that belongs to nobody else.
     let any = vec![page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page))];
-    [public, handlers::search::pages(), handlers::editing(), any].concat()
-    [public, handlers::search::pages(), handlers::sharing::pages(), any].concat()
+    let staff = [handlers::editing(), handlers::workflow::pages(), handlers::sharing::pages()].concat();
+    [public, handlers::search::pages(), staff, any].concat()
 }
 
 /// Which pages use a picture or a file of the media library.
 #[must_use]
 pub fn media_uses() -> media::Uses {
     |tenant, name| Box::pin(links::uses_of_media(tenant, name))
-        // The last one: it takes every path that belongs to nobody else.
-        page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page)),
-    ];
-    [handlers::workflow::pages(), public].concat()
 }
 
 /// The jobs that this crate does.

@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
     QueryOrder as _,
 };
+use tenancy::Profile;
 
 use crate::deed::{self, SHARED_STAYS};
 use crate::page::{Page, Refusal};
@@ -81,12 +82,12 @@ pub async fn plan(db: &impl ConnectionTrait, from: &str, to: &str) -> Result<Pla
 ///
 /// # Errors
 /// See [`Refusal`]; whoever calls rolls back then.
-pub async fn carry_out(tx: &DatabaseTransaction, plan: &Plan, by: &Hand, now: DateTime<Utc>) -> Result<(), Refusal> {
+pub async fn carry_out(tx: &DatabaseTransaction, profile: &Profile, plan: &Plan, by: &Hand, now: DateTime<Utc>) -> Result<(), Refusal> {
     for step in &plan.steps {
         let mut page = step.page.clone();
         let ground = page.edition;
         let words = Some(format!("From {} to {}", page.path, step.to));
-        deed::relocate(tx, &mut page, ground, &step.to, by, now).await?;
+        deed::relocate(tx, profile, &mut page, ground, &step.to, by, now).await?;
         page_log::write(tx, &page, New { act: "move_page", words, waived: None }, by, now).await?;
     }
     Ok(())

@@ -41,7 +41,7 @@ async fn carry_out(tenant: &Tenant, plan: &Schedule, now: DateTime<Utc>) -> Resu
     if !schedule::claim(&tx, plan, now).await? {
         return Ok(());
     }
-    let refusal = match schedule::carry_out(&tx, plan, now).await {
+    let refusal = match schedule::carry_out(&tx, tenant.profile(), plan, now).await {
         Ok(page) => {
             let action = if plan.act == Act::Publish.word() { "publish_page" } else { "take_down_page" };
             let happening = Happening::done(planner(plan), action, "page", page.id)

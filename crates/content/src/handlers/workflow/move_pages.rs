@@ -84,7 +84,7 @@ pub(super) async fn move_pages(
             "The pages are not what you were shown any more, so we have moved nothing. Look at what would move now";
         return show(&staff, &visit, StatusCode::CONFLICT, &asked, Some(&plan), vec![Trouble::at("plan", message)]);
     }
-    match page_move::carry_out(&tx, &plan, &Hand::of(&staff), now).await {
+    match page_move::carry_out(&tx, staff.tenant().profile(), &plan, &Hand::of(&staff), now).await {
         Ok(()) => {}
         Err(Refusal::Database(error)) => return Err(error.into()),
         Err(refusal) => {

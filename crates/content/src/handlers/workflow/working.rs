@@ -85,7 +85,7 @@ pub(super) async fn work(at: At<'_>, mut page: Page, ground: i64, deed: Option<D
     let now = tenant.clock().now();
     let (path, id) = (page.path.clone(), page.id);
     let tx = tenant.db().write_tx().await?;
-    let refusal = match deed::work(&tx, &mut page, ground, &deed, &Hand::of(at.worker), now).await {
+    let refusal = match deed::work(&tx, tenant.profile(), &mut page, ground, &deed, &Hand::of(at.worker), now).await {
         Ok(()) => {
             if deed.is_audited() {
                 audit::write(&tx, tenant, now, happening(&at, &deed, &page, &path)).await?;
