@@ -1,6 +1,7 @@
 //! Owners of pages, who need not work here, are asked by mail to look again when the day has come (CM-03, CM-07).
 
-use chrono::Duration;
+use chrono::{Days, Duration, TimeZone as _, Utc};
+use chrono_tz::Europe::London;
 use serde_json::json;
 use tests::{Platform, eventually};
 
@@ -58,7 +59,9 @@ async fn links_to_other_sites_are_tried_and_what_is_gone_is_listed() {
     let overview = draft(&platform, "bromley", "/bins", written("Bins", &text)).await;
     publish(&eve, &overview, "New").await.has_status(200);
     eve.go("/staff/links").await.see("No link leads nowhere");
-    platform.clock.advance(Duration::hours(30));
+    let night = (platform.clock.today() + Days::new(1)).and_hms_opt(2, 31, 0).unwrap();
+    let night = London.from_local_datetime(&night).earliest().unwrap();
+    platform.clock.advance(night.with_timezone(&Utc) - platform.clock.now());
     sign_in_again(&platform, "bromley", &eve).await;
     let page = eventually("the night to pass", async || {
         let page = eve.go("/staff/links").await;

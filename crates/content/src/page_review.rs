@@ -12,6 +12,7 @@ use sea_orm::{
 };
 use tenancy::Tenant;
 
+use crate::facts;
 use crate::kind::Kind;
 use crate::page::{Page, Stage};
 use crate::record::page::{Column, Entity};
@@ -192,7 +193,7 @@ pub fn letter(
     ]);
     let mut lines = Vec::new();
     for (number, page) in pages.iter().enumerate() {
-        let title = page.live_title.clone().unwrap_or_else(|| page.title.clone());
+        let title = facts::fill_line(page.live_title.as_ref().unwrap_or(&page.title), profile);
         values.insert(format!("title_{number}"), Value::Words(title));
         values.insert(format!("link_{number}"), Value::Link(profile.link(&page.path)));
         let due = page.review_on.map(web::words::day).unwrap_or_default();

@@ -8,6 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 use web::{Head, Kind, PageResult, Visit, csrf_token, render};
 
+use crate::facts;
 use crate::link_check::{self, A_NIGHT};
 use crate::page::Page;
 
@@ -60,7 +61,8 @@ pub(super) async fn list_links(staff: Staff<may::WriteContent>, visit: Visit) ->
     for (id, links) in by_page {
         if let Some(page) = Page::find(db, id).await? {
             let owner = page.owner_name.clone().or_else(|| page.owner_email.clone());
-            rows.push(Row { id, title: page.title.clone(), path: page.path.clone(), owner, links });
+            let title = facts::fill_line(&page.title, tenant.profile());
+            rows.push(Row { id, title, path: page.path.clone(), owner, links });
         }
     }
     rows.sort_by(|one, other| one.path.cmp(&other.path));

@@ -4,10 +4,12 @@ use actix_web::web::Query;
 use chrono::NaiveDate;
 use identity::{Staff, may};
 use serde::{Deserialize, Serialize};
+use tenancy::Tenant;
 use uuid::Uuid;
 use web::{Head, Kind as PageKind, PageResult, Visit, csrf_token, render};
 
 use super::open_page::colour;
+use crate::facts;
 use crate::kind::Kind;
 use crate::page::Page;
 use crate::page_review::{self, Filter, Waiting};
@@ -94,15 +96,15 @@ pub(super) async fn list_reviews(staff: Staff<may::WriteContent>, visit: Visit, 
             1 => "1 page".to_owned(),
             many => format!("{many} pages"),
         },
-        rows: pages.iter().map(row).collect(),
+        rows: pages.iter().map(|page| row(tenant, page)).collect(),
     };
     render(tenant, "content/workflow/list_reviews.html", &view)
 }
 
-fn row(page: &Page) -> Row {
+fn row(tenant: &Tenant, page: &Page) -> Row {
     Row {
         id: page.id,
-        title: page.title.clone(),
+        title: facts::fill_line(&page.title, tenant.profile()),
         path: page.path.clone(),
         kind: page.kind().label(),
         stage: page.stage().label(),

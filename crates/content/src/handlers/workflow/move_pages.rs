@@ -8,6 +8,7 @@ use identity::{Staff, Worker, may, origin_of};
 use serde::{Deserialize, Serialize};
 use web::{Fields, Head, Kind, PageResult, ProtectedForm, Trouble, Visit, csrf_token, render_with_status, see_other};
 
+use crate::facts;
 use crate::page::Refusal;
 use crate::page_move::{self, Plan};
 use crate::revision::Hand;
@@ -134,7 +135,7 @@ fn show(
 ) -> PageResult {
     let tenant = worker.tenant();
     let rows = plan.map(|plan| plan.steps.as_slice()).unwrap_or_default().iter().map(|step| Row {
-        title: step.page.title.clone(),
+        title: facts::fill_line(&step.page.title, tenant.profile()),
         from: step.page.path.clone(),
         to: step.to.clone(),
         live: step.page.is_live(),

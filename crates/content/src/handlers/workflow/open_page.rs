@@ -5,8 +5,8 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
 use chrono::{DateTime, NaiveDate, Utc};
 use identity::{Permission, Staff, may};
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
+use tenancy::Tenant;
 use uuid::Uuid;
 use web::{Head, Kind, PageError, PageResult, Trouble, Visit, csrf_token, render_with_status};
 
@@ -18,7 +18,7 @@ use crate::page::{Page, Stage};
 use crate::page_log::{self, Entry};
 use crate::schedule::{self, Act, Schedule};
 use crate::writing::Writing;
-use crate::{link_check, links};
+use crate::{facts, link_check, links};
 
 /// What was done a moment ago.
 #[derive(Deserialize)]
@@ -174,14 +174,15 @@ pub(super) async fn show(at: &At<'_>, page: &Page, status: StatusCode, typed: Ty
     let findings = check::whole(tenant, &page.path, writing).await?;
     let comments = comment::of_page(db, page.id).await?;
     let today = tenant.clock().today();
+    let title = facts::fill_line(&page.title, tenant.profile());
     let view = View {
-        page: Head::new(Kind::Content, page.title.clone()).of("Pages").with_errors(!typed.errors.is_empty()),
+        page: Head::new(Kind::Content, title.clone()).of("Pages").with_errors(!typed.errors.is_empty()),
         csrf: csrf_token(tenant, at.visit),
         worker: identity::view::shown(at.worker),
         done: typed.done,
         id: page.id,
         edition: page.edition,
-        title: page.title.clone(),
+        title,
         path: page.path.clone(),
         kind: page.kind().label(),
         stage: page.stage().label(),
@@ -205,7 +206,7 @@ pub(super) async fn show(at: &At<'_>, page: &Page, status: StatusCode, typed: Ty
         blocks: blocks(writing, &typed.words("about")),
         planned: schedule::of_page(db, page.id).await?.into_iter().map(planned).collect(),
         acts: acts(page, &typed.words("act")),
-        links_here: links_here(db, page).await?,
+        links_here: links_here(tenant, page).await?,
         nowhere: link_check::leading_nowhere(tenant, links::of(writing)).await?,
         log: page_log::of_page(db, page.id).await?.into_iter().map(logged).collect(),
         form: forms(&typed),
@@ -301,11 +302,16 @@ fn acts(page: &Page, chosen: &str) -> Vec<Choice> {
 }
 
 /// The pages that link to this one (CM-15).
-async fn links_here(db: &impl ConnectionTrait, page: &Page) -> Result<Vec<Linking>, PageError> {
+async fn links_here(tenant: &Tenant, page: &Page) -> Result<Vec<Linking>, PageError> {
+    let db = tenant.db().read();
     let mut linking = Vec::new();
     for id in links::to(db, &page.path).await? {
         if let Some(other) = Page::find(db, id).await?.filter(|other| other.id != page.id) {
-            linking.push(Linking { id, title: other.title.clone(), path: other.path.clone() });
+            linking.push(Linking {
+                id,
+                title: facts::fill_line(&other.title, tenant.profile()),
+                path: other.path.clone(),
+            });
         }
     }
     linking.sort_by(|one, other| one.path.cmp(&other.path));

@@ -116,7 +116,7 @@ fn moment(typed: &mut Typed, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let day = day.and_then(|((year, month), day)| NaiveDate::from_ymd_opt(year, month, day));
     let time = schedule::time_of_day(&typed.words("time"));
     if day.is_none() {
-        typed.errors.push(Trouble::at("day", "Enter a real day, such as 27 3 2027"));
+        typed.errors.push(Trouble::at("day-day", "Enter a real day, such as 27 3 2027"));
     }
     if time.is_none() {
         typed.errors.push(Trouble::at("time", "Enter a time, such as 9:30 or 2pm"));
@@ -128,7 +128,7 @@ fn moment(typed: &mut Typed, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         return None;
     };
     if at <= now {
-        typed.errors.push(Trouble::at("day", "Enter a day and a time that are still to come"));
+        typed.errors.push(Trouble::at("day-day", "Enter a day and a time that are still to come"));
         return None;
     }
     Some(at)

@@ -113,12 +113,12 @@ pub(super) fn refused(page: &Page, refusal: Refusal, typed: &mut Typed) -> Resul
                 page.changed_by_name,
                 web::words::moment(page.changed_at)
             );
-            typed.errors.push(Trouble::at("state", message));
+            typed.errors.push(Trouble::at("about-it", message));
             return Ok(StatusCode::CONFLICT);
         }
         Refusal::Stage(_) => {
             let message = "That cannot be done as the page stands now. We have changed nothing";
-            typed.errors.push(Trouble::at("state", message));
+            typed.errors.push(Trouble::at("about-it", message));
         }
         Refusal::PathTaken => {
             typed.errors.push(Trouble::at("to", "Another page stands at that address: choose another"));
