@@ -15,12 +15,17 @@ mod alerts {
     mod publish_alert;
     mod show_feeds;
 }
+mod api {
+    mod read_api;
+}
 mod catalogue {
     mod check_service;
 }
 mod content {
     mod search_site;
+    mod show_cookies;
     mod show_service;
+    mod show_sitemap;
 }
 mod crm {
     mod close_case;
