@@ -2,7 +2,7 @@
 # Installs what a fresh Debian machine with Rust, Node and make lacks. Each step is skipped when it was done before.
 #   install-tools.sh build        a C compiler, for SQLite and the TLS library
 #   install-tools.sh bench        what speed is measured with: wrk, and nginx to stand beside us
-#   install-tools.sh test VENV    PostgreSQL and Chromium from Debian, an SMTP server from PyPI, nextest, the browser suite, an identity provider
+#   install-tools.sh test VENV    PostgreSQL and Chromium from Debian, an SMTP server and checkers of JSON from PyPI, nextest, the browser suite, an identity provider
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -42,10 +42,11 @@ test_tools() {
   command -v python3 >/dev/null 2>&1 || missing+=(python3 python3-venv)
   if [ ${#missing[@]} -gt 0 ]; then debian "${missing[@]}"; fi
 
-  if ! "$venv/bin/python" -c 'import aiosmtpd' >/dev/null 2>&1; then
-    echo "installing from PyPI: aiosmtpd"
+  if ! "$venv/bin/python" -c 'import aiosmtpd, jsonschema, openapi_spec_validator, schemathesis' >/dev/null 2>&1; then
+    echo "installing from PyPI: aiosmtpd, jsonschema, openapi-spec-validator, schemathesis"
     if ! python3 -m venv "$venv" 2>/dev/null; then debian python3-venv; python3 -m venv "$venv"; fi
-    "$venv/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6
+    "$venv/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6 jsonschema==4.26.0 \
+      openapi-spec-validator==0.9.0 schemathesis==4.32.5
   fi
 
   if ! cargo nextest --version >/dev/null 2>&1; then

@@ -15,6 +15,9 @@ mod alerts {
     mod publish_alert;
     mod show_feeds;
 }
+mod api {
+    mod read_api;
+}
 mod catalogue {
     mod check_service;
 }
@@ -35,7 +38,9 @@ mod content {
     mod import_pages;
     mod search_site;
     mod share_page;
+    mod show_cookies;
     mod show_service;
+    mod show_sitemap;
 }
 mod crm {
     mod close_case;

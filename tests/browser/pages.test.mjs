@@ -11,7 +11,7 @@ let demo, browser;
 before(async () => { demo = await startDemo(); browser = await launch(); });
 after(async () => { await browser?.close(); await demo?.stop(); });
 
-const PAGES = ['/', '/services', '/a-z', '/accessibility', '/privacy', '/cookies', '/track'];
+const PAGES = ['/', '/services', '/a-z', '/accessibility', '/privacy', '/privacy/road-fault', '/cookies', '/track'];
 const READ = [...PAGES, '/search?q=hole', '/search?q=nothing-is-called-this', '/no-such-page'];
 
 for (const slug of ['bromley', 'bexley']) {

@@ -23,6 +23,7 @@ pub const RESERVED: &[&str] = &[
     "feeds",
     "forms",
     "fragments",
+    "lgsl",
     "media",
     "news",
     "open311",

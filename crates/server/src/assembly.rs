@@ -22,6 +22,7 @@ pub fn pages() -> Vec<Page> {
         feedback::pages(),
         crm::pages(),
         forms::pages(),
+        api::pages(),
         // The last of its pages takes every path that nobody else has.
         content::pages(),
     ]
@@ -52,6 +53,7 @@ pub fn base() -> Base {
         crm::STAFF_TEMPLATES,
         forms::TEMPLATES,
         notices::TEMPLATES,
+        api::TEMPLATES,
         notices::PAGE_TEMPLATES,
     ]
     .into_iter()

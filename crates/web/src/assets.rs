@@ -121,7 +121,10 @@ fn answer(file: &str, bytes: Bytes, encoding: Option<Encoding>) -> HttpResponse 
     response
         .insert_header((header::CONTENT_TYPE, media_type(file)))
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .insert_header((header::VARY, "Accept-Encoding"));
+        .insert_header((header::VARY, "Accept-Encoding"))
+        // Other systems wear the header and footer of this site, with its styles and letters.
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header(("cross-origin-resource-policy", "cross-origin"));
     if let Some(name) = encoding.and_then(Encoding::name) {
         response.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(name)));
     }

@@ -49,9 +49,11 @@ pub(crate) async fn show_sitemap_part(tenant: Tenant, number: Path<usize>, reque
 /// privacy notices, and what editors wrote.
 async fn places(tenant: &Tenant, request: &HttpRequest) -> Result<Vec<Place>, PageError> {
     let still = |path: String| Place { path, changed: None };
+    // A file has a dot in its name; what stands below a page of the platform is a step of something, not a page to come to.
     let all = request.app_data::<Data<AllPages>>();
     let fixed = all.iter().flat_map(|all| &all.0).filter(|page| {
-        page.access == Access::Published && page.sites != Sites::Joint && !page.path.contains(['{', '.'])
+        let own_page = page.path.matches('/').count() == 1 && !page.path.contains(['{', '.']);
+        page.access == Access::Published && page.sites != Sites::Joint && own_page
     });
     let mut places: Vec<Place> = fixed.map(|page| still(page.path.to_owned())).collect();
     for service in offered(tenant) {
