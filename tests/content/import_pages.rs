@@ -6,9 +6,11 @@ use content::import::report::{Outcome, Report};
 use content::import::{self, Mapping, Run};
 use content::kind::Kind;
 use content::page::Page;
+use content::page_file::{PageFiles, read_pages};
 use content::revision::{Hand, NewRevision, Origin};
+use content::take_files::take_files;
 use tenancy::Tenant;
-use tests::Platform;
+use tests::{Platform, project};
 
 const OLD_SITE: &str = r#"<?xml version="1.0"?><rss><channel>
 <item><title>Old park</title><link>https://old.example.org/2024/old-park/</link><wp:post_type>post</wp:post_type>
@@ -21,6 +23,15 @@ const OLD_SITE: &str = r#"<?xml version="1.0"?><rss><channel>
 <wp:status>publish</wp:status><content:encoded><![CDATA[<p>Games.</p>]]></content:encoded></item>
 </channel></rss>"#;
 
+/// A platform where one page stands in the way: /about.
+async fn start() -> Platform {
+    let platform = Platform::start().await;
+    let mut shared = read_pages(&project().join("tenants/shared/content")).unwrap();
+    shared.retain(|path, _| path == "/about");
+    take_files(&platform.tenant("bexley"), &shared, &PageFiles::new()).await.unwrap();
+    platform
+}
+
 async fn take(tenant: &Tenant, text: &str, run: Run) -> Report {
     let export = import::read(Path::new("old.xml"), text.as_bytes()).unwrap();
     import::take(tenant, &export, &Mapping::default(), run).await.unwrap()
@@ -32,7 +43,7 @@ async fn revisions(platform: &Platform) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_makes_drafts_once_and_says_what_needs_a_person() {
-    let platform = Platform::start().await;
+    let platform = start().await;
     let tenant = platform.tenant("bexley");
     let before = revisions(&platform).await;
     assert_eq!(take(&tenant, OLD_SITE, Run::Dry).await.count(Outcome::Made), 3);
@@ -60,7 +71,7 @@ async fn an_import_makes_drafts_once_and_says_what_needs_a_person() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_edited_here_is_left_alone_and_the_rest_follows_the_file() {
-    let platform = Platform::start().await;
+    let platform = start().await;
     let tenant = platform.tenant("bexley");
     take(&tenant, OLD_SITE, Run::Real).await;
     let tx = tenant.db().write_tx().await.unwrap();
@@ -83,7 +94,7 @@ async fn what_was_edited_here_is_left_alone_and_the_rest_follows_the_file() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_cannot_be_made_undoes_the_whole_import() {
-    let platform = Platform::start().await;
+    let platform = start().await;
     let tenant = platform.tenant("bexley");
     let before = revisions(&platform).await;
     let export = import::read(Path::new("old.xml"), OLD_SITE.as_bytes()).unwrap();

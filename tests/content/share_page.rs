@@ -10,20 +10,31 @@ use tests::{Platform, Visitor, project};
 
 const ABOUT: &str = "/staff/shared/page?path=/about";
 
-fn files(folder: &str) -> PageFiles {
-    read_pages(&project().join("tenants").join(folder).join("content")).unwrap()
+fn about(folder: &str) -> PageFiles {
+    let mut files = read_pages(&project().join("tenants").join(folder).join("content")).unwrap();
+    files.retain(|path, _| path == "/about");
+    files
+}
+
+/// Both boroughs with the shared page /about.
+async fn start() -> Platform {
+    let platform = Platform::start().await;
+    for slug in ["bromley", "bexley"] {
+        take_changed(&platform, slug, &[]).await;
+    }
+    platform
 }
 
 /// What a start does after these blocks of the shared page /about were changed in its file.
 async fn take_changed(platform: &Platform, slug: &str, changes: &[(&str, &str)]) {
-    let mut shared = files("shared");
-    let about = &mut shared.get_mut("/about").unwrap().overlay;
+    let mut shared = about("shared");
+    let page = &mut shared.get_mut("/about").unwrap().overlay;
     for (id, words) in changes {
-        let block = about.blocks.iter_mut().find(|new| new.block.id == *id).unwrap();
+        let block = page.blocks.iter_mut().find(|new| new.block.id == *id).unwrap();
         (*words).clone_into(&mut block.block.markdown);
     }
     let tenant = platform.tenant(slug);
-    take_files(&tenant, &shared, &files(slug)).await.unwrap();
+    take_files(&tenant, &shared, &about(slug)).await.unwrap();
     tenant.reload().await.unwrap();
 }
 
@@ -55,7 +66,7 @@ async fn act(editor: &Visitor, fields: &[(&str, &str)]) -> tests::Page {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_page_shows_in_both_boroughs_with_each_ones_names_contacts_and_address() {
-    let platform = Platform::start().await;
+    let platform = start().await;
     let both = [("bromley", "Bromley", "020 7946 0100", "Bexley"), ("bexley", "Bexley", "020 7946 0200", "Bromley")];
     for (slug, name, telephone, other) in both {
         let visitor = platform.visitor(slug);
@@ -70,7 +81,7 @@ async fn one_page_shows_in_both_boroughs_with_each_ones_names_contacts_and_addre
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_borough_says_a_part_in_its_own_words_and_the_other_s_bytes_stay() {
-    let platform = Platform::start().await;
+    let platform = start().await;
     let before = platform.bexley().get("/about").await.body;
     say(&platform, "bromley", "decide", "We decide on Tuesdays.").await;
     platform.bromley().go("/about").await.see("We decide on Tuesdays.");
@@ -90,7 +101,7 @@ async fn a_borough_says_a_part_in_its_own_words_and_the_other_s_bytes_stay() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newer_version_comes_at_once_or_waits_until_the_borough_has_decided() {
-    let platform = Platform::start().await;
+    let platform = start().await;
     say(&platform, "bromley", "decide", "We decide on Tuesdays.").await;
     let editor = platform.staff("bexley", "Bea Editor", &["editor"]).await;
     editor.go(ABOUT).await.see("Taken at once");
@@ -134,7 +145,7 @@ async fn a_newer_version_comes_at_once_or_waits_until_the_borough_has_decided() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn shared_services_are_compared_in_words_too() {
-    let platform = Platform::start().await;
+    let platform = start().await;
     let editor = platform.staff("bexley", "Bea Editor", &["editor"]).await;
     editor.go("/staff/shared?what=services").await.see("Report a pothole or road fault");
     let page = editor.go("/staff/shared/service/road-fault").await;
@@ -145,7 +156,7 @@ async fn shared_services_are_compared_in_words_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_joint_host_sees_versions_and_decisions_and_no_words() {
-    let platform = Platform::start().await;
+    let platform = start().await;
     say(&platform, "bromley", "decide", "We decide on Tuesdays.").await;
     let officer = platform.staff("joint", "Olive Officer", &["programme_officer"]).await;
     let page = officer.go("/shared").await;

@@ -110,11 +110,10 @@ async fn take_shared(
     let newest_sha = standing::remember(tx, path, newest, now).await?;
     let known = Standing::find(tx, path).await?;
     let mut stand = known.clone().unwrap_or_else(|| Standing::beginning(path, &newest_sha));
-    if stand.shared_sha256() != newest_sha {
-        match stand.policy() {
-            Policy::Latest => stand.stand_on(&newest_sha),
-            Policy::Review => stand.offer(&newest_sha),
-        }
+    match stand.policy() {
+        Policy::Review if stand.shared_sha256() != newest_sha => stand.offer(&newest_sha),
+        // Where the files say again what the borough stands on, nothing is offered any more.
+        Policy::Latest | Policy::Review => stand.stand_on(&newest_sha),
     }
     stand.say_in_file(file.cloned().unwrap_or_default());
     stand.keep(tx).await?;
