@@ -26,6 +26,7 @@ pub mod days;
 mod entries;
 mod facts;
 pub mod field;
+pub mod file_link;
 mod handlers;
 mod index;
 pub mod kind;
