@@ -12,6 +12,8 @@ const dist = join(here, 'dist');
 
 // Past this size a script would be felt on a slow telephone.
 const LARGEST_SCRIPT = 25 * 1024;
+// The editor of pages is loaded at a desk, by those who write, and kept for a year.
+const LARGEST_EDITOR = 150 * 1024;
 // Two weights of each letter, Latin only.
 const LETTERS = [
   ['source-sans-3', 400, 400], ['source-sans-3', 700, 700],
@@ -48,13 +50,13 @@ for (const banned of ['GDS Transport', 'crown', '@import', 'url(http']) {
 write('site.css', styles.code);
 
 // passkeys.js is for the few pages that ask for a passkey: the one thing that no form can do alone.
-for (const name of ['site', 'passkeys']) {
+for (const [name, largest] of [['site', LARGEST_SCRIPT], ['passkeys', LARGEST_SCRIPT], ['editor', LARGEST_EDITOR]]) {
   const script = await esbuild.build({
     entryPoints: [join(here, `src/${name}.mjs`)],
     bundle: true, minify: true, write: false, format: 'esm', target: ['es2020'], legalComments: 'none',
   });
   const size = write(`${name}.js`, script.outputFiles[0].text);
-  if (size > LARGEST_SCRIPT) throw new Error(`${name}.js has ${size} bytes in gzip; ${LARGEST_SCRIPT} is the most`);
+  if (size > largest) throw new Error(`${name}.js has ${size} bytes in gzip; ${largest} is the most`);
 }
 
 for (const [family, weight, name] of LETTERS) {

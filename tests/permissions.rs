@@ -31,6 +31,7 @@ const PARTS: &[(&str, &str)] = &[
     ("{passkey}", "01890000-0000-7000-8000-000000000001"),
     ("{secret}", "AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     ("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+    ("{page}", "01890000-0000-7000-8000-000000000001"),
     ("{service}", "road-fault"),
     ("{what}", "reset"),
     ("{medium}", "01890000-0000-7000-8000-000000000001"),

@@ -19,8 +19,13 @@ mod catalogue {
     mod check_service;
 }
 mod content {
+    mod edit_fields;
+    mod edit_page;
+    mod find_page;
     mod list_events;
+    mod race_for_page;
     mod search_site;
+    mod share_preview;
     mod show_directory;
     mod show_page;
     mod show_service;

@@ -1,10 +1,10 @@
 //! Finding pages and services by the words that people type, and what staff do so that they find them.
 
-use tests::Platform;
+use tests::{Platform, Setup};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_and_services_are_found_in_one_list_by_people_s_own_words() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     for visitor in [platform.bromley(), platform.bexley()] {
         let found = visitor.go("/search?q=pot+hole").await;
         found.has_status(200).see("Report a pothole or road fault");
@@ -25,7 +25,7 @@ async fn pages_and_services_are_found_in_one_list_by_people_s_own_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn suggestions_come_while_somebody_types() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     let page = platform.bromley().get("/search/suggestions?q=potho").await;
     page.has_status(200);
     let found: serde_json::Value = serde_json::from_str(&page.body).unwrap();
@@ -38,7 +38,7 @@ async fn suggestions_come_while_somebody_types() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn staff_see_what_was_looked_for_in_vain_and_mend_it() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     let resident = platform.bromley();
     resident.go("/search?q=zzyzx").await.see("Nothing matches");
     let editor = platform.staff("bromley", "Eve Editor", &["editor"]).await;

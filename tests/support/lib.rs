@@ -18,6 +18,7 @@ pub mod program;
 pub mod provider;
 pub mod upload;
 pub mod visitor;
+pub mod writing;
 
 pub use journey::{Answers, fill_in};
 pub use letters::Letter;

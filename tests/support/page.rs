@@ -164,11 +164,23 @@ impl Page {
 impl Field {
     fn read(field: &ElementRef<'_>) -> Self {
         let attribute = |name: &str| field.value().attr(name).unwrap_or_default().to_owned();
-        let area = field.value().name() == "textarea";
+        let (area, select) = (field.value().name() == "textarea", field.value().name() == "select");
+        // A browser sends the option that is selected, or else the first one.
+        let option = || {
+            let first = |css: &str| field.select(&selector(css)).next();
+            let chosen = first("option[selected]").or_else(|| first("option"));
+            chosen.and_then(|option| option.value().attr("value").map(str::to_owned)).unwrap_or_default()
+        };
         Self {
             name: attribute("name"),
             kind: if area { "textarea".to_owned() } else { attribute("type") },
-            value: if area { field.text().collect() } else { attribute("value") },
+            value: if area {
+                field.text().collect()
+            } else if select {
+                option()
+            } else {
+                attribute("value")
+            },
             checked: field.value().attr("checked").is_some(),
         }
     }

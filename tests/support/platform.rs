@@ -31,6 +31,8 @@ pub struct Setup {
     pub dedupes: bool,
     /// Whether the boroughs' own pictures are in their libraries.
     pub pictures: bool,
+    /// Whether the pages of `tenants/` are there, and services can be found by search.
+    pub pages: bool,
     /// The port of the sites, where others have to know it beforehand.
     pub port: Option<u16>,
     /// Outside identity providers: site, name, settings.
@@ -48,6 +50,7 @@ impl Default for Setup {
             mail: None,
             dedupes: true,
             pictures: false,
+            pages: false,
             port: None,
             sign_in: Vec::new(),
             allow: Vec::new(),
@@ -137,6 +140,7 @@ impl Platform {
             clock: clock.clone(),
             behind: Behind::Migrate,
             pictures: setup.pictures,
+            pages: setup.pages,
         };
         let figures = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
         let launch = Launch {

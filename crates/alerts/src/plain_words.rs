@@ -31,6 +31,10 @@ pub(crate) fn plain_words(markdown: &str) -> String {
         .replace("&amp;", "&");
     let mut lines: Vec<&str> = Vec::new();
     for line in words.lines().map(str::trim) {
+        // Between two points of a list there is no empty line, whatever the HTML has there.
+        if line.starts_with("- ") && matches!(lines[..], [.., point, ""] if point.starts_with("- ")) {
+            lines.pop();
+        }
         if !(line.is_empty() && lines.last().is_none_or(|last| last.is_empty())) {
             lines.push(line);
         }

@@ -1,5 +1,6 @@
 //! One page each, named after its template.
 
+mod editing;
 mod list_consultations;
 mod list_directories;
 mod list_events;
@@ -22,6 +23,7 @@ mod show_service;
 mod show_services;
 mod show_sitemap;
 
+pub(crate) use editing::pages as editing;
 pub(crate) use list_consultations::list_consultations;
 pub(crate) use list_directories::list_directories;
 pub(crate) use list_events::list_events;

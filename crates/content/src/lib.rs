@@ -11,6 +11,9 @@
 //! `publishing`, `index` (what search knows), `redirect`, `standing` (pages that both boroughs carry), `take_files`.
 //! What residents see: `view` (one file a kind) and `handlers`; `live` gathers pages for lists, `choices` narrows them, `calendar`
 //! hands events over, `tiles` are what maps are made of. Of services, `category` names categories, `listing` makes lists of what is
+//! Writing in the browser: `handlers/editing`, with `editor_form` (what was typed), `working_copy` (what is not saved), `presence`,
+//! `comparison` (word by word), `preview` and `page_list`.
+//! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `search` finds them by words, `entries` makes the A to Z. Everything public here but a search is published: the
 //! What residents see: `view` and `handlers`; of services, `category` names categories, `listing` makes lists of what is
 //! offered, `entries` makes the A to Z. Everything public here but a search is published: the
@@ -22,7 +25,9 @@
 mod calendar;
 mod category;
 mod choices;
+pub mod comparison;
 pub mod days;
+pub mod editor_form;
 mod entries;
 mod facts;
 pub mod field;
@@ -35,7 +40,10 @@ mod listing;
 mod live;
 pub mod page;
 pub mod page_file;
+pub mod page_list;
 pub mod path;
+pub mod presence;
+pub mod preview;
 #[cfg(test)]
 mod published_tests;
 pub mod publishing;
@@ -52,9 +60,10 @@ mod tiles;
 #[cfg(test)]
 mod trial;
 mod view;
+pub mod working_copy;
 pub mod writing;
 
-pub use templates::TEMPLATES;
+pub use templates::{STAFF_TEMPLATES, TEMPLATES};
 
 use std::sync::Arc;
 
@@ -90,7 +99,7 @@ pub fn pages() -> Vec<Page> {
     ];
     // The last one takes every path that belongs to nobody else.
     let any = vec![page("/{path:.*}", "show_page", Access::Published, || get().to(handlers::show_page))];
-    [public, handlers::search::pages(), any].concat()
+    [public, handlers::search::pages(), handlers::editing(), any].concat()
 }
 
 /// Which pages use a picture or a file of the media library.

@@ -155,6 +155,7 @@ fn blocks(
 ) -> Vec<NewBlock> {
     let mut blocks: Vec<NewBlock> = Vec::new();
     let mut open = Block { id: INTRO.to_owned(), heading: None, markdown: String::new() };
+    let mut begins = first_line;
     let mut fenced = false;
     let mut close = |mut open: Block, line: usize| {
         open.markdown = open.markdown.trim().to_owned();
@@ -176,7 +177,8 @@ fn blocks(
             Some(heading) => {
                 let (heading, id) = heading_and_id(heading);
                 let next = Block { id, heading: Some(heading), markdown: String::new() };
-                close(std::mem::replace(&mut open, next), first_line + index);
+                close(std::mem::replace(&mut open, next), begins);
+                begins = first_line + index;
             }
             None => {
                 open.markdown.push_str(line);
@@ -184,7 +186,7 @@ fn blocks(
             }
         }
     }
-    close(open, first_line + body.lines().count());
+    close(open, begins);
     blocks
 }
 

@@ -27,6 +27,7 @@ pub const RESERVED: &[&str] = &[
     "news",
     "open311",
     "pay",
+    "preview",
     "privacy",
     "publications",
     "robots.txt",

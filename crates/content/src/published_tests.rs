@@ -7,7 +7,7 @@ use actix_web::dev::Service as _;
 use actix_web::{App, HttpMessage as _, test};
 use tenancy::Tenant;
 
-use crate::templates::TEMPLATES;
+use crate::templates::{STAFF_TEMPLATES, TEMPLATES};
 use crate::trial::boroughs;
 
 /// HTML that these templates trust, because `catalogue::html` made it. The list only ever gets shorter.
@@ -163,7 +163,7 @@ async fn the_statement_has_every_part_that_the_law_names() {
 
 #[actix_web::test]
 async fn only_html_that_the_catalogue_made_is_trusted() {
-    for (name, text) in TEMPLATES {
+    for (name, text) in TEMPLATES.iter().chain(STAFF_TEMPLATES) {
         let trusted = TRUSTED.iter().find(|(one, _)| one == name).map_or(&[][..], |(_, trusted)| *trusted);
         assert_eq!(text.matches("| safe").count(), trusted.len(), "{name}");
         assert!(!text.contains("|safe"), "{name}");
@@ -175,10 +175,13 @@ async fn only_html_that_the_catalogue_made_is_trusted() {
 
 #[actix_web::test]
 async fn every_template_is_listed() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/content");
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap());
-    for file in files.filter(|file| file.path().is_file()) {
-        let name = format!("content/{}", file.file_name().to_str().unwrap());
-        assert!(TEMPLATES.iter().any(|(listed, _)| *listed == name), "{name} is not listed");
+    let mut left = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/content"))];
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let name = path.to_str().unwrap().rsplit_once("/templates/").unwrap().1.to_owned();
+        assert!(TEMPLATES.iter().chain(STAFF_TEMPLATES).any(|(listed, _)| *listed == name), "{name} is not listed");
     }
 }

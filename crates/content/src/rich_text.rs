@@ -137,18 +137,18 @@ pub fn plain_text(markdown: &str) -> String {
             Cut::Marked { body, .. } => body,
         };
         let html = catalogue::html(&text);
-        let mut inside = false;
-        for letter in html.chars() {
-            match letter {
-                '<' => inside = true,
-                '>' => {
-                    inside = false;
-                    words.push(' ');
-                }
-                _ if !inside => words.push(letter),
-                _ => {}
+        let mut rest = html.as_str();
+        while let Some((before, after)) = rest.split_once('<') {
+            let (tag, behind) = after.split_once('>').unwrap_or((after, ""));
+            words.push_str(before);
+            // What stands in the middle of a line is no end of a word.
+            let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
+            if !["a", "strong", "em", "code", "del"].contains(&name) {
+                words.push(' ');
             }
+            rest = behind;
         }
+        words.push_str(rest);
         words.push(' ');
     }
     let words = words.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
@@ -342,7 +342,7 @@ mod tests {
     #[test]
     fn words_are_kept_and_marks_are_not() {
         let words = plain_text(TEXT);
-        for part in ["Before a page and a form.", "Mind this .", "A park The park", "First.", "High Street"] {
+        for part in ["Before a page and a form.", "Mind this.", "A park The park", "First.", "High Street"] {
             assert!(words.contains(part), "{part}: {words}");
         }
         assert!(!words.contains(":::callout"), "{words}");

@@ -31,6 +31,18 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("content/show_sublanding.html", include_str!("../templates/content/show_sublanding.html")),
     ("content/show_service.html", include_str!("../templates/content/show_service.html")),
     ("content/show_services.html", include_str!("../templates/content/show_services.html")),
-    ("content/search/list_search_words.html", include_str!("../templates/content/search/list_search_words.html")),
     ("content/search/search_site.html", include_str!("../templates/content/search/search_site.html")),
+];
+
+/// The templates of the pages of staff, which stand in the frame of `identity`.
+pub const STAFF_TEMPLATES: &[(&str, &str)] = &[
+    ("content/search/list_search_words.html", include_str!("../templates/content/search/list_search_words.html")),
+    ("content/editing/compare_versions.html", include_str!("../templates/content/editing/compare_versions.html")),
+    ("content/editing/edit_page.html", include_str!("../templates/content/editing/edit_page.html")),
+    ("content/editing/fields.html", include_str!("../templates/content/editing/fields.html")),
+    ("content/editing/list_pages.html", include_str!("../templates/content/editing/list_pages.html")),
+    ("content/editing/list_versions.html", include_str!("../templates/content/editing/list_versions.html")),
+    ("content/editing/make_page.html", include_str!("../templates/content/editing/make_page.html")),
+    ("content/editing/share_preview.html", include_str!("../templates/content/editing/share_preview.html")),
+    ("content/editing/show_conflict.html", include_str!("../templates/content/editing/show_conflict.html")),
 ];

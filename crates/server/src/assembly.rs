@@ -47,6 +47,7 @@ pub fn base() -> Base {
         alerts::TEMPLATES,
         feedback::TEMPLATES,
         content::TEMPLATES,
+        content::STAFF_TEMPLATES,
         crm::TEMPLATES,
         crm::STAFF_TEMPLATES,
         forms::TEMPLATES,

@@ -11,6 +11,7 @@
 
 pub mod admin;
 pub mod assembly;
+mod carries;
 mod check_sign_in;
 pub mod cli;
 pub mod commands;

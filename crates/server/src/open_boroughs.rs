@@ -1,17 +1,17 @@
 //! Opens every borough: the one place, besides tests, that turns files into `Tenant`s.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
-use catalogue::{Carries, Complaint, ServiceNumbers, Severity, Surroundings};
-use connectors::{AllowList, BackOffice, ConnectorSettings, Outbound, PlaceNeed, Secret, SettingsError};
+use catalogue::{Complaint, ServiceNumbers, Severity, Surroundings};
+use connectors::{AllowList, Outbound};
 use migrations::{JointMigrator, Migrator, MigratorTrait};
 use sea_orm::TransactionTrait as _;
 use tenancy::{
     Clock, Database, Ground, JointDoor, Programme, Secretive, SiteFiles, Tenant, TenantsFolder, read_tenants,
 };
 
+use crate::carries::carries;
 use crate::failure::{Failure, is_down};
 use crate::registry::{Joint, Sites};
 use crate::settings::Settings;
@@ -40,6 +40,8 @@ pub struct Opening {
     /// Whether the pictures that came with the boroughs' folders are recorded. Making them in every size takes a moment, which most
     /// tests can do without.
     pub pictures: bool,
+    /// Whether the pages that came with the boroughs' folders are taken. Most tests have no use for a hundred of them.
+    pub pages: bool,
 }
 
 /// What to do with a database whose schema is older than the program.
@@ -64,6 +66,7 @@ impl Opening {
             clock: Clock::default(),
             behind: Behind::Refuse,
             pictures: true,
+            pages: true,
         }
     }
 
@@ -127,7 +130,9 @@ impl Opening {
             if self.pictures {
                 take_pictures(&tenant, &files.folder).await?;
             }
-            take_pages(&tenant, &shared_pages, &files.folder).await?;
+            if self.pages {
+                take_pages(&tenant, &shared_pages, &files.folder).await?;
+            }
             houses.push(tenant.clone());
             boroughs.push(tenant);
         }
@@ -379,26 +384,4 @@ pub async fn migrate(db: &Database, schema: Schema) -> Result<(), Failure> {
     inner.commit().await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// The facts of a connector in the words of `catalogue`, which knows none. What it can carry does not hang on its secrets,
-/// so services can be checked on a machine that has none.
-fn carries(name: &str, settings: &ConnectorSettings, outbound: &Outbound) -> Result<Carries, SettingsError> {
-    let mut settings = settings.clone();
-    for secret in [&mut settings.api_key, &mut settings.password].into_iter().flatten() {
-        *secret = Secret::given("not needed here");
-    }
-    let facts = BackOffice::build(name, &settings, outbound, Path::new("."))?.carries();
-    Ok(Carries {
-        place: match facts.place {
-            PlaceNeed::Never => catalogue::Need::Never,
-            PlaceNeed::Optional => catalogue::Need::Optional,
-            PlaceNeed::Required => catalogue::Need::Required,
-        },
-        photo: facts.photo,
-        required_fields: facts.required_fields,
-        max_description: facts.max_description,
-        takes_code: facts.takes_code,
-        reports_status: facts.reports_status,
-    })
 }

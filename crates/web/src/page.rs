@@ -128,13 +128,24 @@ pub struct Head {
     pub path: Option<String>,
     /// Which entry of the navigation it belongs to: `services`, `a-z`, `track` or `account`.
     pub nav: Option<&'static str>,
+    /// What has to be said of the page before anything else: that it is a preview.
+    pub banner: Option<String>,
 }
 
 impl Head {
     /// A page with this heading.
     #[must_use]
     pub fn new(kind: Kind, title: impl Into<String>) -> Self {
-        Self { title: title.into(), of: None, kind, error: false, description: None, path: None, nav: None }
+        Self {
+            title: title.into(),
+            of: None,
+            kind,
+            error: false,
+            description: None,
+            path: None,
+            nav: None,
+            banner: None,
+        }
     }
 
     /// Belongs to this form or section.

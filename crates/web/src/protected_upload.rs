@@ -18,6 +18,8 @@ use crate::error::{PageError, TryAgain};
 use crate::protected_form::{Fields, MOST_FIELDS, comes_from_here};
 use crate::visit::Visit;
 
+/// The most that boundaries and heads of parts take, in bytes.
+const HEADS: usize = 16 * 1024;
 /// The most that all the fields that are no files may hold together, in bytes.
 const LARGEST_FIELDS: usize = 1024 * 1024;
 /// How long a form with files may take to arrive: a large video over a slow line, and no connection is held for ever.
@@ -104,7 +106,9 @@ impl ProtectedUpload {
         if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
             return Err(PageError::NotAForm);
         }
-        let whole = limits.largest_file.saturating_mul(2 * limits.files as u64);
+        // Fields, and the heads of all parts, come on top of the files.
+        let besides = (LARGEST_FIELDS + HEADS) as u64;
+        let whole = limits.largest_file.saturating_mul(2 * limits.files as u64).saturating_add(besides);
         let says = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
         if says.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > whole) {
             return Err(PageError::TooLarge);
@@ -237,7 +241,7 @@ mod tests {
     #[actix_web::test]
     async fn a_file_from_our_own_page_is_laid_down_until_it_is_dropped() {
         let (tenant, _data) = north().await;
-        let parts = [(r#"name="what""#, "A park"), (r#"name="file"; filename="C:\fake\park.jpg""#, "bytes")];
+        let parts = [(r#"name="what""#, "A park"), (r#"name="file"; filename="C:\\fake\\park.jpg""#, "bytes")];
         let mut received = send(&tenant, ORIGIN, None, &parts).await.unwrap();
         assert_eq!(received.fields.get("what"), Some("A park"));
         let file = received.take("file").unwrap();

@@ -47,7 +47,7 @@ const SEARCHES: &[(&str, &str)] = &[
     ("who is my councillor", "/directories/councillors"),
     // With mistakes.
     ("recyling", "/bins/recycling"),
-    ("councl tax", "/council-tax/bands"),
+    ("councl tax", "/services/council-tax-payment"),
     ("cuoncil tax bands", "/council-tax/bands"),
     ("pot hole", "/services/road-fault"),
     ("pothloe", "/services/road-fault"),

@@ -115,6 +115,7 @@ fn demo_opening(settings: Settings, outside: SocketAddr) -> Opening {
         clock: Clock::default(),
         behind: Behind::Migrate,
         pictures: true,
+        pages: true,
     }
 }
 

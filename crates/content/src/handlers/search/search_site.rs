@@ -154,14 +154,15 @@ pub(super) fn sort(kind: &str) -> &'static str {
         Some(kind::Kind::News) => "News",
         Some(kind::Kind::Event) => "Events",
         Some(kind::Kind::Venue) => "Places",
-        Some(kind::Kind::Entry | kind::Kind::Directory) => "Directories",
-        Some(kind::Kind::Guide | kind::Kind::Steps) => "Guides",
+        Some(kind::Kind::Entry) => "Directory entries",
+        Some(kind::Kind::Directory) => "Directories",
+        Some(kind::Kind::Guide) => "Guides",
+        Some(kind::Kind::Steps) => "Step by step",
         Some(kind::Kind::Publication) => "Publications",
         Some(kind::Kind::Consultation) => "Consultations",
         Some(kind::Kind::Status) => "Service status",
-        Some(
-            kind::Kind::Home | kind::Kind::Landing | kind::Kind::Sublanding | kind::Kind::Plain | kind::Kind::Redirect,
-        )
-        | None => "Pages",
+        Some(kind::Kind::Landing) => "Subjects",
+        Some(kind::Kind::Sublanding) => "Parts of subjects",
+        Some(kind::Kind::Home | kind::Kind::Plain | kind::Kind::Redirect) | None => "Pages",
     }
 }
