@@ -1,7 +1,7 @@
 //! Every kind of page as residents see it, in both boroughs: whole, in each of its states, and the same for everyone.
 
 use chrono::Duration;
-use tests::Platform;
+use tests::{Platform, Setup};
 
 const BOROUGHS: [&str; 2] = ["bromley", "bexley"];
 
@@ -246,7 +246,7 @@ async fn the_front_page_shows_what_its_editors_chose_and_a_little_of_what_is_new
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_files_maps_and_films_stand_in_a_text_and_nobody_else_is_asked() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pictures: true, ..Setup::default() }).await;
     let text = "+++\nkind = \"plain\"\ntitle = \"Zebra pieces\"\nsummary = \"All of them.\"\n+++\n\
                 ![A park](media:park-in-summer \"In June\")\n\n![Gone](media:not-in-the-library)\n\n[The plan](media:not-there) is old.\n\n\
                 :::contact\n:::\n\n:::contact\nAsk **Zoe**.\n:::\n\n:::warning\nIt bites.\n:::\n\n:::accordion\n### One\nFirst.\n### Two\nSecond.\n:::\n\n\

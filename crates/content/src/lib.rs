@@ -44,6 +44,7 @@ mod facts;
 mod feed;
 pub mod field;
 pub mod file_check;
+pub mod file_link;
 mod handlers;
 pub mod import;
 mod index;

@@ -9,8 +9,9 @@ use tenancy::Tenant;
 use url::Url;
 
 use super::map::{self, Map, Point};
+use crate::file_link::FileLink;
 use crate::links;
-use crate::rich_text::{FileLink, Piece};
+use crate::rich_text::Piece;
 use crate::writing::Writing;
 
 /// The media of one page, by name.
