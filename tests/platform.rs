@@ -25,20 +25,19 @@ mod content {
     mod edit_fields;
     mod edit_page;
     mod find_page;
+    mod import_pages;
     mod list_events;
-    mod race_for_page;
-    mod search_site;
-    mod share_preview;
-    mod show_directory;
-    mod show_page;
     mod move_pages;
     mod publish_page;
+    mod race_for_page;
     mod review_page;
     mod schedule_page;
-    mod import_pages;
     mod search_site;
     mod share_page;
+    mod share_preview;
     mod show_cookies;
+    mod show_directory;
+    mod show_page;
     mod show_service;
     mod show_sitemap;
 }

@@ -30,6 +30,7 @@ mod m0023_content_pages;
 mod m0024_identity_consents;
 mod m0025_forms_unsaved;
 mod m0026_content_page_log;
+mod m0027_content_editing;
 mod m0030_content_file_overlays;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_identity_consents::Change),
             Box::new(m0025_forms_unsaved::Change),
             Box::new(m0026_content_page_log::Change),
+            Box::new(m0027_content_editing::Change),
             Box::new(m0030_content_file_overlays::Change),
         ]
     }

@@ -130,37 +130,6 @@ enum PageComment {
     ResolvedByName,
 }
 
-#[derive(DeriveIden)]
-enum PagePresence {
-    Table,
-    PageId,
-    PersonId,
-    Name,
-    SeenAt,
-    TypedAt,
-}
-
-#[derive(DeriveIden)]
-enum PageWorkingCopy {
-    Table,
-    PageId,
-    PersonId,
-    Edition,
-    Writing,
-    SavedAt,
-}
-
-#[derive(DeriveIden)]
-enum PagePreview {
-    Table,
-    TokenHash,
-    PageId,
-    MadeAt,
-    MadeByName,
-    ExpiresAt,
-    EndedAt,
-}
-
 const INDEXES: &[(&str, &str)] = &[
     ("page_by_stage_kind", "page (stage, kind, path)"),
     ("page_by_kind_live", "page (kind, path) WHERE live_revision IS NOT NULL"),
@@ -173,7 +142,6 @@ const INDEXES: &[(&str, &str)] = &[
     ("page_schedule_due", "page_schedule (due_at) WHERE done_at IS NULL AND cancelled_at IS NULL"),
     ("page_schedule_by_page_id", "page_schedule (page_id)"),
     ("page_comment_by_page_id", "page_comment (page_id)"),
-    ("page_preview_by_page_id", "page_preview (page_id)"),
 ];
 
 /// See the head of this file.
@@ -195,7 +163,7 @@ impl MigrationTrait for Change {
         for table in [pages(), revisions(), shared(), standings(), redirects(), links(), link_checks()] {
             schema.create_table(table).await?;
         }
-        for table in [schedules(), comments(), presences(), working_copies(), previews()] {
+        for table in [schedules(), comments()] {
             schema.create_table(table).await?;
         }
         let db = schema.get_connection();
@@ -209,9 +177,6 @@ impl MigrationTrait for Change {
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
         for table in [
-            "page_preview",
-            "page_working_copy",
-            "page_presence",
             "page_comment",
             "page_schedule",
             "link_check",
@@ -372,44 +337,5 @@ fn comments() -> TableCreateStatement {
         .col(string(PageComment::MadeByName))
         .col(timestamp_with_time_zone_null(PageComment::ResolvedAt))
         .col(string_null(PageComment::ResolvedByName))
-        .to_owned()
-}
-
-/// Who has a page open for editing, and when they last typed.
-fn presences() -> TableCreateStatement {
-    Table::create()
-        .table(PagePresence::Table)
-        .col(uuid(PagePresence::PageId))
-        .col(uuid(PagePresence::PersonId))
-        .col(string(PagePresence::Name))
-        .col(timestamp_with_time_zone(PagePresence::SeenAt))
-        .col(timestamp_with_time_zone_null(PagePresence::TypedAt))
-        .primary_key(Index::create().col(PagePresence::PageId).col(PagePresence::PersonId))
-        .to_owned()
-}
-
-/// What somebody typed and has not saved; `edition` is the ground on which they began.
-fn working_copies() -> TableCreateStatement {
-    Table::create()
-        .table(PageWorkingCopy::Table)
-        .col(uuid(PageWorkingCopy::PageId))
-        .col(uuid(PageWorkingCopy::PersonId))
-        .col(big_integer(PageWorkingCopy::Edition))
-        .col(text(PageWorkingCopy::Writing))
-        .col(timestamp_with_time_zone(PageWorkingCopy::SavedAt))
-        .primary_key(Index::create().col(PageWorkingCopy::PageId).col(PageWorkingCopy::PersonId))
-        .to_owned()
-}
-
-/// Addresses at which somebody without an account may look at a draft. Only a digest of the secret part is kept.
-fn previews() -> TableCreateStatement {
-    Table::create()
-        .table(PagePreview::Table)
-        .col(string(PagePreview::TokenHash).primary_key())
-        .col(uuid(PagePreview::PageId))
-        .col(timestamp_with_time_zone(PagePreview::MadeAt))
-        .col(string(PagePreview::MadeByName))
-        .col(timestamp_with_time_zone(PagePreview::ExpiresAt))
-        .col(timestamp_with_time_zone_null(PagePreview::EndedAt))
         .to_owned()
 }

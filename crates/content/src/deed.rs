@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Months, Utc};
 use sea_orm::sea_query::Expr;
-use tenancy::Profile;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _};
+use tenancy::Profile;
 
 use crate::check::Finding;
 use crate::page::{Page, Refusal, Stage};
@@ -91,7 +91,8 @@ impl Deed {
 /// # Errors
 /// See [`Refusal`]; whoever calls rolls back then.
 pub async fn work(
-    tx: &DatabaseTransaction, profile: &Profile,
+    tx: &DatabaseTransaction,
+    profile: &Profile,
     page: &mut Page,
     ground: i64,
     deed: &Deed,
@@ -144,7 +145,8 @@ pub async fn work(
 /// # Errors
 /// See [`Refusal`].
 pub(crate) async fn relocate(
-    tx: &DatabaseTransaction, profile: &Profile,
+    tx: &DatabaseTransaction,
+    profile: &Profile,
     page: &mut Page,
     ground: i64,
     to: &str,

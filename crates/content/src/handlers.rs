@@ -10,8 +10,8 @@ mod list_statuses;
 pub(crate) mod search;
 mod send_event;
 mod send_events;
-mod send_tile;
 mod send_feed;
+mod send_tile;
 pub(crate) mod sharing;
 mod show_a_z;
 mod show_accessibility;
@@ -36,8 +36,8 @@ pub(crate) use list_publications::list_publications;
 pub(crate) use list_statuses::list_statuses;
 pub(crate) use send_event::send_event;
 pub(crate) use send_events::send_events;
-pub(crate) use send_tile::send_tile;
 pub(crate) use send_feed::send_feed;
+pub(crate) use send_tile::send_tile;
 pub(crate) use show_a_z::show_a_z;
 pub(crate) use show_accessibility::show_accessibility;
 pub(crate) use show_cookies::show_cookies;
@@ -98,4 +98,3 @@ async fn list<L: Serialize>(
 fn of_today(tenant: &Tenant, path: &str) -> String {
     format!("{path} {}", tenant.clock().today())
 }
-

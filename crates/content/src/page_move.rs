@@ -82,7 +82,13 @@ pub async fn plan(db: &impl ConnectionTrait, from: &str, to: &str) -> Result<Pla
 ///
 /// # Errors
 /// See [`Refusal`]; whoever calls rolls back then.
-pub async fn carry_out(tx: &DatabaseTransaction, profile: &Profile, plan: &Plan, by: &Hand, now: DateTime<Utc>) -> Result<(), Refusal> {
+pub async fn carry_out(
+    tx: &DatabaseTransaction,
+    profile: &Profile,
+    plan: &Plan,
+    by: &Hand,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
     for step in &plan.steps {
         let mut page = step.page.clone();
         let ground = page.edition;

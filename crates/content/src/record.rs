@@ -4,7 +4,6 @@ macro_rules! entity {
     ($name:ident $table:literal { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
         /// See the migration.
         pub mod $name {
-            #![expect(missing_docs, reason = "columns carry the names of the migration, which explains them")]
             use sea_orm::entity::prelude::*;
 
             #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -4,11 +4,11 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Europe::London;
 use sea_orm::sea_query::Expr;
-use tenancy::Profile;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
     QueryFilter as _, QueryOrder as _,
 };
+use tenancy::Profile;
 use uuid::Uuid;
 
 use crate::page::{Page, Refusal, Stage};
@@ -192,7 +192,12 @@ pub async fn keep_failure(tx: &DatabaseTransaction, plan: &Schedule, why: &str) 
 ///
 /// # Errors
 /// See [`Refusal`].
-pub async fn carry_out(tx: &DatabaseTransaction, profile: &Profile, plan: &Schedule, now: DateTime<Utc>) -> Result<Page, Refusal> {
+pub async fn carry_out(
+    tx: &DatabaseTransaction,
+    profile: &Profile,
+    plan: &Schedule,
+    now: DateTime<Utc>,
+) -> Result<Page, Refusal> {
     let gone = || Refusal::Path("The page is not there any more".to_owned());
     let mut page = Page::find(tx, plan.page_id).await?.ok_or_else(gone)?;
     let by = Hand { id: plan.asked_by_id, name: plan.asked_by_name.clone() };
