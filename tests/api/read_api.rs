@@ -5,7 +5,7 @@ use std::process::Command;
 
 use reqwest::Method;
 use serde_json::Value;
-use tests::{Page, Platform, Visitor, project};
+use tests::{Page, Platform, Setup, Visitor, project};
 
 const BOROUGHS: [(&str, &str); 2] = [("bromley", "bexley"), ("bexley", "bromley")];
 
@@ -35,7 +35,7 @@ fn passes(mut command: Command) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_borough_tells_its_own_services_and_pages() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     for (slug, other) in BOROUGHS {
         let visitor = platform.visitor(slug);
         let services = read(&visitor, "/api/v1/services?per_page=100").await;
@@ -75,7 +75,7 @@ async fn each_borough_tells_its_own_services_and_pages() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_description_is_openapi_and_what_is_made_up_from_it_breaks_nothing() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     let folder = tempfile::tempdir().unwrap();
     for (slug, _) in BOROUGHS {
         let visitor = platform.visitor(slug);
@@ -111,7 +111,7 @@ async fn the_description_is_openapi_and_what_is_made_up_from_it_breaks_nothing()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn directories_are_told_in_the_words_of_open_referral() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     let python = std::env::var("JWP_PYTHON").expect("make test sets JWP_PYTHON, which has jsonschema");
     for (slug, other) in BOROUGHS {
         let visitor = platform.visitor(slug);
@@ -159,7 +159,7 @@ async fn directories_are_told_in_the_words_of_open_referral() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn gov_uk_gets_a_link_for_each_number_and_the_number_leads_to_the_service() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     for ((slug, other), gss) in BOROUGHS.into_iter().zip(["E09000006", "E09000004"]) {
         let visitor = platform.visitor(slug);
         let page = visitor.get("/api/local-links.csv").await;
@@ -182,7 +182,7 @@ async fn gov_uk_gets_a_link_for_each_number_and_the_number_leads_to_the_service(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_system_can_wear_the_header_and_the_footer() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     for (slug, other) in BOROUGHS {
         let visitor = platform.visitor(slug);
         for part in ["header", "footer"] {

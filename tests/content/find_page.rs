@@ -1,6 +1,6 @@
 //! The list of pages: which there are, narrowed by what stands in the address; and making a new one.
 
-use tests::{Page, Person, Platform};
+use tests::{Page, Person, Platform, Setup};
 
 async fn make(person: &Person, kind: &str, title: &str, path: &str) -> Page {
     let asked = person.go(&format!("/staff/pages/new?kind={kind}")).await;
@@ -10,7 +10,7 @@ async fn make(person: &Person, kind: &str, title: &str, path: &str) -> Page {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_is_made_in_two_steps_and_found_again() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     let ada = platform.staff("bromley", "Ada Author", &["content_author"]).await;
     ada.go("/staff").await.see("Pages");
     let kinds = ada.go("/staff/pages/new").await;
@@ -40,7 +40,7 @@ async fn a_page_is_made_in_two_steps_and_found_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_cannot_stand_there_is_refused_with_what_was_typed() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     let ada = platform.staff("bromley", "Ada Author", &["content_author"]).await;
     let pages = platform.count("bromley", "SELECT COUNT(*) FROM page").await;
     make(&ada, "plain", "", "").await.has_status(422).see("Enter a title");

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use tests::{Answers, PASSWORD, Page, Platform, fill_in, journey};
+use tests::{Answers, PASSWORD, Page, Platform, Setup, fill_in, journey};
 
 /// What a page makes a browser fetch by itself.
 const FETCHED: [(&str, &str); 8] = [
@@ -33,7 +33,7 @@ fn set_by(page: &Page) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_walk_through_the_whole_site_sets_the_cookies_that_are_listed_and_no_other() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     let listed: BTreeSet<String> = web::COOKIES.iter().map(|cookie| cookie.name.to_owned()).collect();
     for slug in ["bromley", "bexley"] {
         let mut seen = BTreeSet::new();

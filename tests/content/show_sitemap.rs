@@ -2,7 +2,7 @@
 //! say in JSON-LD what they are.
 
 use serde_json::Value;
-use tests::{Page, Platform, Visitor};
+use tests::{Page, Platform, Setup, Visitor};
 
 const BOROUGHS: [(&str, &str); 2] = [("bromley", "bexley"), ("bexley", "bromley")];
 
@@ -36,7 +36,7 @@ async fn sitemap(visitor: &Visitor) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_address_of_the_sitemap_is_a_page_of_this_borough_under_its_own_name() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     for (slug, other) in BOROUGHS {
         let visitor = platform.visitor(slug);
         let addresses = sitemap(&visitor).await;
@@ -59,7 +59,7 @@ async fn every_address_of_the_sitemap_is_a_page_of_this_borough_under_its_own_na
 
 #[tokio::test(flavor = "multi_thread")]
 async fn feeds_hold_what_the_borough_published_under_names_that_stay() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     for (slug, other) in BOROUGHS {
         let visitor = platform.visitor(slug);
         let mut ids = Vec::new();
@@ -87,7 +87,7 @@ async fn feeds_hold_what_the_borough_published_under_names_that_stay() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_say_what_they_are_in_the_words_of_schema_org() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     for ((slug, other), gss) in BOROUGHS.into_iter().zip(["E09000006", "E09000004"]) {
         let visitor = platform.visitor(slug);
         let service = of_type(&visitor.go("/services/road-fault").await, "GovernmentService");

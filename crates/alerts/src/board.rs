@@ -42,7 +42,7 @@ pub(crate) async fn rewrite(tx: &DatabaseTransaction, tenant: &Tenant, now: Date
             Stage::Over | Stage::Draft | Stage::Waiting => {}
         }
     }
-    live.sort_by(|one, other| (one.0, one.1, one.2).cmp(&(other.0, other.1, other.2)));
+    live.sort_by_key(|one| (one.0, one.1, one.2));
     let banners: Vec<_> = live.iter().map(|(_, _, id, facts)| facts.banner(*id)).collect();
     bulletin::write(tx, &banners, now).await?;
     services::bump_revision(tx, now).await.map(|_| ())

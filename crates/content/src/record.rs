@@ -4,6 +4,7 @@ macro_rules! entity {
     ($name:ident $table:literal { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
         /// See the migration.
         pub mod $name {
+            #![allow(missing_docs, reason = "columns carry the names of the migration, which explains them; some tables are shown outside")]
             use sea_orm::entity::prelude::*;
 
             #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

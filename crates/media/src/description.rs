@@ -68,9 +68,7 @@ fn looks_like_a_file(lower: &str) -> bool {
                 && rest.chars().all(|sign| sign.is_ascii_digit() || "_-() ".contains(sign))
         })
     };
-    cameras.iter().any(|name| numbered(name))
-        || (one_word && lower.contains('_'))
-        || (one_word && lower.matches('-').count() > 2)
+    cameras.iter().any(numbered) || (one_word && lower.contains('_')) || (one_word && lower.matches('-').count() > 2)
 }
 
 #[cfg(test)]

@@ -202,7 +202,7 @@ pub(crate) async fn next(tenant: &Tenant, most: usize) -> Result<Vec<Line>, DbEr
             lines.push((time, line(tenant, live, event, time, time.starts.date().max(today))));
         }
     }
-    lines.sort_by(|(one, _), (other, _)| one.cmp(other));
+    lines.sort_by_key(|(time, _)| *time);
     Ok(lines.into_iter().take(most).map(|(_, line)| line).collect())
 }
 

@@ -55,7 +55,7 @@ async fn two_that_publish_at_once_count_the_same_words() {
         let publish = |number: u32| {
             let db = db.clone();
             tokio::spawn(async move {
-                let text = if number % 2 == 0 { "alpha beta gamma delta" } else { "delta gamma beta alpha" };
+                let text = if number.is_multiple_of(2) { "alpha beta gamma delta" } else { "delta gamma beta alpha" };
                 put(&db, &[page(&format!("/{number}"), "Zeppelin", "", text)]).await;
             })
         };
