@@ -77,8 +77,8 @@ bench: tools assets ## requests, submissions, memory, start, beside nginx and th
 	@JWP=$(CARGO_TARGET_DIR)/dist/jwp tests/bench/run.sh
 
 soak: build tools $(DEBUG_JWP) ## the long form of the fault tests
-	JWP_SOAK=long JWP_TEST_DATABASE=sqlite cargo nextest run -p tests --locked --no-capture -E 'test(/soak/)'
-	tests/support/with_postgres.sh env JWP_SOAK=long JWP_TEST_DATABASE=postgres cargo nextest run -p tests --locked --no-capture -E 'test(/soak/)'
+	JWP_SOAK=long JWP_TEST_DATABASE=sqlite cargo nextest run -p tests --locked --no-capture -E 'test(/soak|race_for_page/)'
+	tests/support/with_postgres.sh env JWP_SOAK=long JWP_TEST_DATABASE=postgres cargo nextest run -p tests --locked --no-capture -E 'test(/soak|race_for_page/)'
 
 pictures: build tools ## screenshots for the docs
 	cd tests/browser && JWP=$(JWP) npm run --silent pictures

@@ -1,12 +1,12 @@
 //! Pages move, one or many, and their old addresses lead to the new ones (CM-15).
 
-use tests::{Platform, eventually};
+use tests::{Platform, Setup, eventually};
 
 use super::publish_page::{draft, publish, written};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_moves_is_found_at_its_old_address() {
-    let platform = Platform::start().await;
+    let platform = Platform::start_with(Setup { pages: true, ..Setup::default() }).await;
     let eve = platform.staff("bromley", "Eve Editor", &["editor"]).await;
     let overview = draft(&platform, "bromley", "/bins", written("Bins", "We come on Monday.")).await;
     publish(&eve, &overview, "New").await.has_status(200);

@@ -99,6 +99,7 @@ async fn a_page_goes_from_draft_to_the_public_and_to_the_archive_and_back() {
     eve.go(&other).await.see("Links of this page that lead nowhere");
     let page = eve.do_on(&page, "/archive", &[]).await;
     page.see("The page is in the archive.").see("Archived");
+    let page = ada.go(&overview).await;
     ada.do_on(&page, "/bring-back", &[]).await.see("The page is a draft again.");
     for (action, count) in [("publish_page", 3), ("take_down_page", 1), ("archive_page", 1)] {
         let sql = format!("SELECT COUNT(*) FROM audit_entry WHERE action = '{action}' AND outcome = 'done'");
