@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use ::web::{ClientAddress, PageError, plain_page, render_error, request_id};
+use ::web::{ClientAddress, PageError, plain_page, refuse, request_id};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
@@ -96,7 +96,8 @@ async fn answer(
             request.extensions_mut().insert(site);
             if let Some(refusal) = unreadable(&request) {
                 let id = request_id(request.request());
-                return Ok(request.into_response(render_error(&tenant, &refusal, &id)));
+                let path = request.path().to_owned();
+                return Ok(request.into_response(refuse(&tenant, &path, &refusal, &id)));
             }
             if let Some(elsewhere) = canonical(&request, &tenant) {
                 return Ok(request.into_response(elsewhere));

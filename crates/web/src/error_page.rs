@@ -11,6 +11,9 @@ use crate::error::{Answers, PageError, TryAgain};
 use crate::headers::request_id;
 use crate::page::{Head, Kind};
 
+/// Below this, other systems ask.
+const FOR_MACHINES: &str = "/api/";
+
 /// What the template of an error sees.
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -69,7 +72,7 @@ pub fn dress<B: MessageBody + 'static>(tenant: &Tenant, response: ServiceRespons
         return response.map_into_boxed_body();
     }
     let id = request_id(response.request());
-    let for_machine = response.request().path().starts_with("/api/");
+    let for_machine = response.request().path().starts_with(FOR_MACHINES);
     let ours = response.response().error().and_then(|error| error.as_error::<PageError>());
     let page = match ours {
         Some(error) if for_machine => problem(error, &id),
@@ -88,6 +91,12 @@ pub fn dress<B: MessageBody + 'static>(tenant: &Tenant, response: ServiceRespons
         }
     }
     response.into_response(page)
+}
+
+/// An error at an address, before any handler was asked: as a page, or as another system reads it below `/api/`.
+#[must_use]
+pub fn refuse(tenant: &Tenant, path: &str, error: &PageError, request_id: &str) -> HttpResponse {
+    if path.starts_with(FOR_MACHINES) { problem(error, request_id) } else { render_error(tenant, error, request_id) }
 }
 
 /// The same for another system (RFC 9457).

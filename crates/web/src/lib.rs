@@ -53,7 +53,7 @@ pub use cookies::{ACCOUNT, COOKIES, Cookie, KNOWN_BROWSER, STAFF, TRACK_PASS};
 pub use csrf::csrf_token;
 pub use csv_file::csv_file;
 pub use error::{Answers, PageError, PageResult, TryAgain};
-pub use error_page::{dress, render_error};
+pub use error_page::{dress, refuse, render_error};
 pub use filters::register;
 pub use headers::{RequestId, forms_lead_to, headers, request_id};
 pub use page::{Access, Head, Kind, Label, Page, Sites, get, post};
