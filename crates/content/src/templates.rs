@@ -33,14 +33,14 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("content/show_service_privacy.html", include_str!("../templates/content/show_service_privacy.html")),
     ("content/show_services.html", include_str!("../templates/content/show_services.html")),
     ("content/search/search_site.html", include_str!("../templates/content/search/search_site.html")),
-    ("content/sharing/differences.html", include_str!("../templates/content/sharing/differences.html")),
-    ("content/sharing/list_shared_content.html", include_str!("../templates/content/sharing/list_shared_content.html")),
-    ("content/sharing/open_shared_page.html", include_str!("../templates/content/sharing/open_shared_page.html")),
-    ("content/sharing/open_shared_service.html", include_str!("../templates/content/sharing/open_shared_service.html")),
 ];
 
 /// The templates of the pages of staff, which stand in the frame of `identity`.
 pub const STAFF_TEMPLATES: &[(&str, &str)] = &[
+    ("content/sharing/differences.html", include_str!("../templates/content/sharing/differences.html")),
+    ("content/sharing/list_shared_content.html", include_str!("../templates/content/sharing/list_shared_content.html")),
+    ("content/sharing/open_shared_page.html", include_str!("../templates/content/sharing/open_shared_page.html")),
+    ("content/sharing/open_shared_service.html", include_str!("../templates/content/sharing/open_shared_service.html")),
     ("content/search/list_search_words.html", include_str!("../templates/content/search/list_search_words.html")),
     ("content/editing/compare_versions.html", include_str!("../templates/content/editing/compare_versions.html")),
     ("content/editing/edit_page.html", include_str!("../templates/content/editing/edit_page.html")),
