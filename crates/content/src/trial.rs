@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tenancy::services::record::{service_current, service_pin, service_shared, service_version, site_revision};
 use tenancy::{Base, Capacity, Clock, Ground, Limits, Tenant, read_tenants};
 
-use crate::record::{page, page_revision};
+use crate::record::{page, page_redirect, page_revision};
 
 /// The boroughs, and the folder that they live in until it is dropped.
 pub(crate) async fn boroughs() -> (Vec<Tenant>, TempDir) {
@@ -57,6 +57,7 @@ async fn make_tables(tenant: &Tenant) {
     make(&schema, &tx, service_pin::Entity).await;
     make(&schema, &tx, site_revision::Entity).await;
     make(&schema, &tx, page::Entity).await;
+    make(&schema, &tx, page_redirect::Entity).await;
     make(&schema, &tx, page_revision::Entity).await;
     make(&schema, &tx, tenancy::bulletin::record::Entity).await;
     tx.commit().await.unwrap();
