@@ -4,6 +4,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 JWP := $(CARGO_TARGET_DIR)/release/jwp
 DEBUG_JWP := $(CARGO_TARGET_DIR)/debug/jwp
+INTEGRATION := cargo nextest run --workspace -E 'package(tests)' --no-fail-fast --locked --cargo-quiet
 VENV := $(HOME)/.cache/jwp-venv
 say = @printf '\033[1m== %s\033[0m\n' "$(1)"
 
@@ -38,7 +39,7 @@ lint:
 
 unit:
 	$(call say,unit tests)
-	JWP_PYTHON=$$( [ -x $(VENV)/bin/python ] && echo $(VENV)/bin/python ) cargo nextest run --workspace --exclude tests --locked --cargo-quiet
+	JWP_PYTHON=$$( [ -x $(VENV)/bin/python ] && echo $(VENV)/bin/python ) cargo nextest run --workspace -E 'not package(tests)' --no-fail-fast --locked --cargo-quiet
 
 tools:
 	$(call say,what the tests need from Debian, PyPI and npm)
@@ -50,20 +51,22 @@ test: tools assets lint unit-with-postgres integration-sqlite integration-postgr
 .PHONY: unit-with-postgres
 unit-with-postgres: tools
 	$(call say,unit tests and doc tests)
-	@tests/support/with_postgres.sh env JWP_PYTHON=$(VENV)/bin/python cargo nextest run --workspace --exclude tests --locked --cargo-quiet
-	cargo test --doc --locked --quiet -p tenancy
+	@tests/support/with_postgres.sh env JWP_PYTHON=$(VENV)/bin/python cargo nextest run --workspace -E 'not package(tests)' --no-fail-fast --locked --cargo-quiet
+	cargo test --doc --workspace --locked --quiet
 
+# The whole workspace with its tests, as every step here builds it: for a part alone, Cargo would choose other features for what
+# all stand on, and build that once more.
 $(DEBUG_JWP): FORCE
-	cargo build --locked -p server
+	cargo build --locked --workspace --bins --tests
 FORCE:
 
 integration-sqlite: tools $(DEBUG_JWP)
 	$(call say,integration on SQLite)
-	JWP_TEST_DATABASE=sqlite JWP_PYTHON=$(VENV)/bin/python cargo nextest run -p tests --locked --cargo-quiet
+	JWP_TEST_DATABASE=sqlite JWP_PYTHON=$(VENV)/bin/python $(INTEGRATION)
 
 integration-postgres: tools $(DEBUG_JWP)
 	$(call say,integration on PostgreSQL)
-	@tests/support/with_postgres.sh env JWP_TEST_DATABASE=postgres JWP_PYTHON=$(VENV)/bin/python cargo nextest run -p tests --locked --cargo-quiet
+	@tests/support/with_postgres.sh env JWP_TEST_DATABASE=postgres JWP_PYTHON=$(VENV)/bin/python $(INTEGRATION)
 
 browser: tools $(DEBUG_JWP)
 	$(call say,browser suite: Chromium with axe-core over every page in every state)
@@ -77,8 +80,8 @@ bench: tools assets ## requests, submissions, memory, start, beside nginx and th
 	@JWP=$(CARGO_TARGET_DIR)/dist/jwp tests/bench/run.sh
 
 soak: build tools $(DEBUG_JWP) ## the long form of the fault tests
-	JWP_SOAK=long JWP_TEST_DATABASE=sqlite cargo nextest run -p tests --locked --no-capture -E 'test(/soak|race_for_page/)'
-	tests/support/with_postgres.sh env JWP_SOAK=long JWP_TEST_DATABASE=postgres cargo nextest run -p tests --locked --no-capture -E 'test(/soak|race_for_page/)'
+	JWP_SOAK=long JWP_TEST_DATABASE=sqlite cargo nextest run --workspace --locked --no-capture -E 'package(tests) & test(/soak|race_for_page/)'
+	tests/support/with_postgres.sh env JWP_SOAK=long JWP_TEST_DATABASE=postgres cargo nextest run --workspace --locked --no-capture -E 'package(tests) & test(/soak|race_for_page/)'
 
 pictures: build tools ## screenshots for the docs
 	cd tests/browser && JWP=$(JWP) npm run --silent pictures

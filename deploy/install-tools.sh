@@ -2,7 +2,7 @@
 # Installs what a fresh Debian machine with Rust, Node and make lacks. Each step is skipped when it was done before.
 #   install-tools.sh build        a C compiler, for SQLite and the TLS library
 #   install-tools.sh bench        what speed is measured with: wrk, and nginx to stand beside us
-#   install-tools.sh test VENV    PostgreSQL and Chromium from Debian, an SMTP server and checkers of JSON from PyPI, nextest, the browser suite, an identity provider
+#   install-tools.sh test VENV    PostgreSQL, Chromium and Java from Debian, an SMTP server and checkers of JSON from PyPI, nextest, the browser suite, an identity provider
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -39,6 +39,8 @@ test_tools() {
     missing+=(postgresql)
   fi
   [ -x /usr/bin/chromium ] || missing+=(chromium)
+  # The checker of HTML runs on it.
+  command -v java >/dev/null 2>&1 || missing+=(default-jre-headless)
   command -v python3 >/dev/null 2>&1 || missing+=(python3 python3-venv)
   if [ ${#missing[@]} -gt 0 ]; then debian "${missing[@]}"; fi
 

@@ -130,7 +130,7 @@ async fn killed_at_random_nothing_is_lost_and_nothing_is_there_twice() {
     }
     let expected = log.acknowledged.len();
     assert_eq!(expected, log.intents, "I3: every intent came to one reference");
-    let client = reqwest::Client::new();
+    let client = tests::plain_http().build().unwrap();
     let ledger = async || -> Vec<Value> {
         let text = client.get(format!("http://{}/ledger", world.address())).send().await.unwrap().text().await.unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

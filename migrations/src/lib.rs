@@ -32,6 +32,8 @@ mod m0025_forms_unsaved;
 mod m0026_content_page_log;
 mod m0027_content_editing;
 mod m0030_content_file_overlays;
+mod m0031_content_taken_files;
+mod m0032_tenancy_service_decisions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -72,6 +74,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_content_page_log::Change),
             Box::new(m0027_content_editing::Change),
             Box::new(m0030_content_file_overlays::Change),
+            Box::new(m0031_content_taken_files::Change),
+            Box::new(m0032_tenancy_service_decisions::Change),
         ]
     }
 }

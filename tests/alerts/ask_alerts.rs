@@ -81,6 +81,32 @@ async fn who_asked_is_told_once_and_nobody_else_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn news_reaches_those_who_follow_its_topic_or_ward_when_it_is_new() {
+    let platform = Platform::start().await;
+    subscribe(&platform, "ada@example.org", &[("topics", "clean-streets")]).await.see("Clean streets");
+    subscribe(&platform, "ben@example.org", &[("ward", "Plaistow")]).await;
+    subscribe(&platform, "eve@example.org", &[("topics", "housing")]).await;
+    let news = async |path: &str, title: &str, days_ago: u64| {
+        let day = platform.clock.today() - chrono::Days::new(days_ago);
+        let text = format!(
+            "+++\nkind = \"news\"\ntitle = \"{title}\"\nsummary = \"We sweep more often.\"\ndate = {day}\n\
+             topics = [\"clean-streets\"]\nwards = [\"Plaistow\"]\n+++\n\nMore brooms.\n"
+        );
+        platform.publish("bromley", path, &text).await;
+    };
+    news("/news/brooms", "New brooms", 0).await;
+    for email in ["ada@example.org", "ben@example.org"] {
+        let letter = platform.letter("bromley", email, "New brooms", 1).await;
+        assert!(letter.text.contains("We sweep more often."), "{}", letter.text);
+        assert_eq!(letter.link(&platform.bromley().origin(), "/news/"), "/news/brooms");
+    }
+    assert_eq!(about(platform.letters("bromley", "eve@example.org"), "brooms"), 0);
+    news("/news/old-brooms", "Old brooms", 30).await;
+    assert_eq!(platform.count("bromley", "SELECT COUNT(*) FROM announcement").await, 1, "what is old is no news");
+    platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wanted_once_a_day_is_gathered_into_one_mail() {
     let platform = Platform::start().await;
     subscribe(&platform, "ada@example.org", &[("everything", "yes"), ("frequency", "daily")]).await.see("Everything");

@@ -2,12 +2,14 @@
 //!
 //! Two cores: what is measured runs on the first, what measures it on the second. A number alone says little on a shared
 //! machine; the ratios are what counts, and where others work on it too, the time on the core. `JWP_BENCH=page`, `tracking`,
-//! `cases`, `search` or `submissions` measures that part alone.
+//! `pages`, `cases`, `search` or `submissions` measures that part alone.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may fail loudly")]
 
 mod cases;
 mod page;
+mod pages;
 mod raw;
+mod search;
 mod spent;
 mod submissions;
 mod tracking;
@@ -142,6 +144,10 @@ fn main() {
             println!("\n== a published page from memory, beside nginx with the same bytes");
             page::measure(&program).await;
         }
+        if wanted("pages") {
+            println!("\n== a published page among 100, 10,000 and 100,000");
+            pages::measure().await;
+        }
         if wanted("tracking") {
             println!("\n== the tracking page, a known reference beside an unknown one");
             tracking::measure().await;
@@ -150,6 +156,11 @@ fn main() {
         for &kind in kinds {
             println!("\n== the list of 100,000 cases on {kind:?}");
             cases::measure(kind).await;
+        }
+        let kinds = if wanted("search") { &[Kind::Sqlite, Kind::Postgres][..] } else { &[] };
+        for &kind in kinds {
+            println!("\n== search among 10,000 pages on {kind:?}");
+            search::measure(kind).await;
         }
         let kinds = if wanted("submissions") { &[Kind::Sqlite, Kind::Postgres][..] } else { &[] };
         for &kind in kinds {

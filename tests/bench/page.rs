@@ -71,21 +71,21 @@ impl Drop for Nginx {
 
 /// What wrk says of one server.
 #[derive(Default)]
-struct Reading {
-    rate: f64,
+pub(crate) struct Reading {
+    pub(crate) rate: f64,
     p99: String,
     core: f64,
     words: String,
 }
 
-/// Asks `process` as fast as one core can; the best of three, since the machine is shared.
-fn wrk(process: u32, port: u16, host: &str) -> Reading {
+/// Asks `process` for a page as fast as one core can; the best of three, since the machine is shared.
+pub(crate) fn wrk(process: u32, port: u16, host: &str, path: &str) -> Reading {
     let mut best = Reading::default();
     for _ in 0..3 {
         let before = Spent::by(process);
         let ran = Command::new("taskset")
             .args(["-c", "1", "wrk", "-t1", "-c32", "-d5s", "--latency", "-H", &format!("Host: {host}")])
-            .arg(format!("http://127.0.0.1:{port}/"))
+            .arg(format!("http://127.0.0.1:{port}{path}"))
             .output()
             .unwrap();
         let spent = Spent::by(process) - before;
@@ -114,7 +114,7 @@ pub async fn measure(program: &Measured) {
     let head: usize =
         page.headers.iter().flat_map(|(name, values)| values.iter().map(|value| name.len() + value.len() + 4)).sum();
     println!("bytes of the page     {:>8}      with {head} of headers", page.body.len());
-    let ours = wrk(program.child.id(), program.port, &format!("bromley.localhost:{}", program.port));
+    let ours = wrk(program.child.id(), program.port, &format!("bromley.localhost:{}", program.port), "/");
     say("ours", &ours);
     for (name, with_headers) in [("nginx, same answer", true), ("nginx, bare", false)] {
         let nginx = Nginx::start(&program.folder, &page, with_headers).await;
@@ -122,13 +122,13 @@ pub async fn measure(program: &Measured) {
         assert_eq!(theirs.body, page.body, "nginx serves something else");
         let missing: Vec<_> = page.headers.keys().filter(|name| !theirs.headers.contains_key(*name)).collect();
         assert!(!with_headers || missing.is_empty(), "nginx does not send {missing:?}");
-        let reading = wrk(nginx.child.id(), nginx.port, "localhost");
+        let reading = wrk(nginx.child.id(), nginx.port, "localhost", "/");
         say(name, &reading);
         println!("ratio                 {:>8.2}      (goal 1.00)", ours.rate / reading.rate);
         println!("ratio of core time    {:>8.2}", reading.core / ours.core);
     }
 }
 
-fn say(name: &str, reading: &Reading) {
+pub(crate) fn say(name: &str, reading: &Reading) {
     println!("{name:<22}{:>8.0} requests/s   p99 {}   {}", reading.rate, reading.p99, reading.words);
 }

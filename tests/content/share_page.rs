@@ -1,12 +1,14 @@
 //! One page that both boroughs carry: each shows it as its own, says what it wants differently, and decides when a newer version
 //! comes.
 
+use std::process::Command;
+
 use content::page::Page;
 use content::page_file::{PageFiles, read_pages};
 use content::publishing;
 use content::revision::{Hand, NewRevision, Origin};
 use content::take_files::take_files;
-use tests::{Platform, Visitor, project};
+use tests::{Platform, Setup, Visitor, project};
 
 const ABOUT: &str = "/staff/shared/page?path=/about";
 
@@ -151,6 +153,57 @@ async fn shared_services_are_compared_in_words_too() {
     let page = editor.go("/staff/shared/service/road-fault").await;
     page.has_status(200).see("What we do differently").see("Taken at once").see_not("Adopt version");
     editor.go("/staff/shared/service/nothing").await.has_status(404);
+    platform.stop().await;
+}
+
+/// `tenants/` with a newer shared version of a service than the one that Bexley stands on.
+fn with_a_newer_service() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp").arg("-r").arg(project().join("tenants")).arg(folder.path()).status().unwrap();
+    assert!(copied.success());
+    let change = |file: &str, from: &str, to: &str| {
+        let file = folder.path().join("tenants").join(file);
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{text}");
+        std::fs::write(&file, text.replacen(from, to, 1)).unwrap();
+    };
+    let known = tenancy::read_tenants(&project().join("tenants")).unwrap().shared["road-fault"].sha256();
+    change("bexley/services/road-fault/service.toml", "\"latest\"", &format!("\"{}\"", &known[..12]));
+    change("shared/services/road-fault/page.md", "Use this service to tell us", "Show us here");
+    folder
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_service_waits_is_put_off_declined_and_adopted() {
+    let folder = with_a_newer_service();
+    let tenants = Some(folder.path().join("tenants"));
+    let platform = Platform::start_with(Setup { tenants, ..Setup::default() }).await;
+    platform.bromley().go("/services/road-fault").await.see("Show us here about a hole");
+    platform.bexley().go("/services/road-fault").await.see("tell us about a hole");
+    let designer = platform.staff("bexley", "Dora Designer", &["service_designer", "editor"]).await;
+    let address = "/staff/shared/service/road-fault";
+    designer.go("/staff/shared?state=waiting").await.see("Report a pothole or road fault");
+    designer.go(address).await.see("A newer version waits").see("What the newest shared version would change for us");
+    let decide = async |fields: &[(&str, &str)]| {
+        let form = designer.go(address).await.form_to(address);
+        designer.send(&form.action, &form.filled(fields)).await
+    };
+    decide(&[("act", "defer"), ("until", "soon")]).await.has_status(422).see("Enter the day").see("Say why");
+    let day = (platform.clock.today() + chrono::Days::new(3)).to_string();
+    let busy = "Elections come first";
+    decide(&[("act", "defer"), ("until", &day), ("reason", busy)]).await.see("Put off until").see(busy);
+    designer.go("/staff/shared?state=deferred").await.see("Report a pothole or road fault");
+    platform.clock.advance(chrono::Duration::days(3));
+    let designer = platform.staff("bexley", "Dan Designer", &["service_designer", "editor"]).await;
+    designer.go(address).await.see("A newer version waits");
+    let decide = async |fields: &[(&str, &str)]| {
+        let form = designer.go(address).await.form_to(address);
+        designer.send(&form.action, &form.filled(fields)).await
+    };
+    decide(&[("act", "decline"), ("reason", "Not for us")]).await.see("Declined by Dan Designer: Not for us");
+    platform.bexley().go("/services/road-fault").await.see("tell us about a hole");
+    decide(&[("act", "adopt")]).await.has_status(200).see("On the newest version");
+    platform.bexley().go("/services/road-fault").await.see("Show us here about a hole");
     platform.stop().await;
 }
 

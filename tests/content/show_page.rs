@@ -265,7 +265,7 @@ async fn pictures_files_maps_and_films_stand_in_a_text_and_nobody_else_is_asked(
             .see_not("media:");
         assert_eq!(page.one(".jwp-contact a[href^='tel:']"), telephone);
         assert_eq!(page.attribute(".jwp-figure img", "alt").as_deref(), Some("A park"));
-        assert_eq!(page.one(".jwp-figure figcaption").trim(), "In June");
+        assert_eq!(page.one(".jwp-figure figcaption").trim(), "In June Picture: Drawn for this website");
         assert!(page.attribute(".jwp-figure img", "srcset").unwrap().contains("w, /media/"));
         assert_eq!(page.all("main img").len(), 1, "a picture that is missing is not there at all");
         page.see("The plan is old.");

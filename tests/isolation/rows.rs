@@ -34,7 +34,7 @@ pub(super) const ROWS: &[(&str, Row)] = &[
     ("open_shared_page", Row::Personal("/staff/shared/page?path=/moving-home")),
     ("decide_shared_page", Row::Working("/staff/shared/page")),
     ("open_shared_service", Row::Personal("/staff/shared/service/road-fault")),
-    ("adopt_shared_service", Row::Working("/staff/shared/service/road-fault")),
+    ("decide_shared_service", Row::Working("/staff/shared/service/road-fault")),
     ("show_robots", Row::Public("/robots.txt")),
     ("show_sitemap", Row::Public("/sitemap.xml")),
     ("send_openapi", Row::Public("/api/openapi.json")),

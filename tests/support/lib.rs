@@ -27,7 +27,7 @@ pub use people::{PASSWORD, Person};
 pub use platform::{Platform, Setup};
 pub use program::Program;
 pub use provider::{Provider, provider_settings};
-pub use visitor::Visitor;
+pub use visitor::{Visitor, plain_http};
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -1,8 +1,7 @@
 //! The whole deployment in this process: both boroughs, the joint host, the worker, and a sandbox outside.
 
-use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,13 +11,14 @@ use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
 use server::commands::{demo_systems, redirect_to_sandbox};
 use server::launch::{Launch, Running};
-use server::open_boroughs::{Behind, Opening, Schema};
+use server::open_boroughs::{Behind, Opening};
 use server::settings::Settings;
 use tempfile::TempDir;
 use tenancy::{Clock, Secretive, Tenant, TenantsFolder, read_tenants};
 
-use crate::visitor::Visitor;
-use crate::{database, project};
+use crate::database::{self, Seed};
+use crate::project;
+use crate::visitor::{Visitor, plain_http};
 
 /// What a test wants otherwise than usual.
 pub struct Setup {
@@ -33,6 +33,8 @@ pub struct Setup {
     pub pictures: bool,
     /// Whether the pages of `tenants/` are there, and services can be found by search.
     pub pages: bool,
+    /// Another folder than the project's `tenants/`.
+    pub tenants: Option<PathBuf>,
     /// The port of the sites, where others have to know it beforehand.
     pub port: Option<u16>,
     /// Outside identity providers: site, name, settings.
@@ -51,6 +53,7 @@ impl Default for Setup {
             dedupes: true,
             pictures: false,
             pages: false,
+            tenants: None,
             port: None,
             sign_in: Vec::new(),
             allow: Vec::new(),
@@ -77,13 +80,10 @@ impl Platform {
     pub async fn start_with(setup: Setup) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
-        let tenants = project().join("tenants");
+        let tenants = setup.tenants.clone().unwrap_or_else(|| project().join("tenants"));
         let read = read_tenants(&tenants).unwrap_or_else(|faults| panic!("{}", lines(&faults)));
-        let mut urls = BTreeMap::new();
-        for site in read.sites() {
-            let profile = &site.profile;
-            urls.insert(profile.slug.clone(), database::fresh(&profile.slug, Schema::of(profile.joint)).await);
-        }
+        let seed = if setup.pages { Seed::Pages } else { Seed::Services };
+        let urls = database::seeded(seed, folder.path()).await;
         let mut systems = demo_systems(&read);
         if !setup.dedupes {
             systems.iter_mut().for_each(|system| system.dedupes = None);
@@ -161,7 +161,7 @@ impl Platform {
             running: Some(running),
             sandbox,
             web,
-            client: reqwest::Client::new(),
+            client: plain_http().build().unwrap(),
         }
     }
 

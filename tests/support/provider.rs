@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::page::Page;
 use crate::project;
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, plain_http};
 
 /// A provider, which ends with the test.
 pub struct Provider {
@@ -34,7 +34,7 @@ impl Provider {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (child, port) = start(script, options);
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        Self { child, script, address, client: reqwest::Client::builder().no_proxy().build().unwrap() }
+        Self { child, script, address, client: plain_http().build().unwrap() }
     }
 
     /// It is gone, as if its machine were off.

@@ -17,9 +17,14 @@ pub struct Visitor {
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
+/// A client for what listens on this machine. It does not read the machine's certificates, of which there are hundreds.
+pub fn plain_http() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().no_proxy().tls_certs_only([])
+}
+
 impl Visitor {
     pub fn new(address: SocketAddr, host: &str) -> Self {
-        let client = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
+        let client = plain_http().redirect(redirect::Policy::none()).build().unwrap();
         Self { client, address, host: host.to_owned(), port: address.port(), cookies: Mutex::default() }
     }
 
@@ -39,8 +44,11 @@ impl Visitor {
     /// The same person at another network address of this machine: 127.0.0.2, 127.0.0.3 …
     #[must_use]
     pub fn from_address(&self, last: u8) -> Self {
-        let builder = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy();
-        let client = builder.local_address(std::net::IpAddr::from([127, 0, 0, last])).build().unwrap();
+        let client = plain_http()
+            .redirect(redirect::Policy::none())
+            .local_address(std::net::IpAddr::from([127, 0, 0, last]))
+            .build()
+            .unwrap();
         let other = Self { client, port: self.port, ..Self::new(self.address, &self.host) };
         other.take_cookies_of(self);
         other

@@ -31,7 +31,7 @@ pub(crate) async fn rewrite(tx: &DatabaseTransaction, tenant: &Tenant, now: Date
         match stage {
             Stage::Live => {
                 if message::tell(tx, tenant, alert.id(), &facts, now).await? && facts.is_mailed() {
-                    notices::announce(tx, tenant, &facts.announcement(tenant.profile())).await?;
+                    notices::announce(tx, &facts.announcement(tenant.profile()), now).await?;
                 }
                 live.push((facts.grade, std::cmp::Reverse(facts.starts_at), alert.id(), facts));
             }

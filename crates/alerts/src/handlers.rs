@@ -92,13 +92,7 @@ fn topics(tenant: &tenancy::Tenant) -> Vec<(String, String)> {
     let offered = tenant.services().all();
     let offered = offered.values().filter(|version| version.definition.offered);
     let slugs: std::collections::BTreeSet<&str> = offered.map(|version| version.definition.category.as_str()).collect();
-    slugs.into_iter().map(|slug| (slug.to_owned(), in_words(slug))).collect()
-}
-
-fn in_words(slug: &str) -> String {
-    let words = slug.replace('-', " ");
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    slugs.into_iter().map(|slug| (slug.to_owned(), catalogue::category::label(slug))).collect()
 }
 
 /// Lets the worker look at once: somebody waits for a mail.

@@ -10,7 +10,7 @@
 //! - `merge` lays an overlay over a shared bundle (service-bundle.md, section 3), `written` turns the result into a definition;
 //! - `definition`, `asking`, `step`, `route`, `answer` and `when` are the nouns; `journey` walks the form from its answers;
 //! - `check` finds what would go wrong before a resident does; `differences` says in words what an overlay changes;
-//! - `promise` counts working days; `markdown` makes safe HTML; `placeholder` holds the closed list of `((names))`.
+//! - `category` has the words for where a service stands; `promise` counts working days; `markdown` makes safe HTML; `placeholder` holds the closed list of `((names))`.
 //!
 //! Deliberately not here: what a kind of question looks like or accepts when typed (`forms`), versions in a database
 //! (`tenancy`), and any borough's name. This crate knows no HTTP, no database and no clock: the day is an argument.
@@ -19,6 +19,7 @@ mod answer;
 mod asking;
 mod bundle;
 mod canonical;
+pub mod category;
 mod check;
 mod complaint;
 mod definition;

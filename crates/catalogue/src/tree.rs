@@ -159,7 +159,7 @@ impl Node {
 
 /// Reads TOML, keeping the line of every key.
 pub(crate) fn parse_toml(file: &Path, text: &str) -> Result<Node, Complaint> {
-    let lines = Lines { file: file.into(), text };
+    let lines = Lines { file: file.into(), ends: text.match_indices('\n').map(|(at, _)| at).collect() };
     let document = Document::parse(text).map_err(|error| {
         let place = lines.place(error.span());
         place.error(format!("this is not TOML: {}", error.message().replace('\n', "; ")))
@@ -169,15 +169,15 @@ pub(crate) fn parse_toml(file: &Path, text: &str) -> Result<Node, Complaint> {
     lines.table(start, entries)
 }
 
-struct Lines<'a> {
+struct Lines {
     file: Arc<Path>,
-    text: &'a str,
+    /// Where each line ends.
+    ends: Vec<usize>,
 }
 
-impl Lines<'_> {
+impl Lines {
     fn place(&self, span: Option<Range<usize>>) -> Place {
-        let line =
-            span.and_then(|span| self.text.get(..span.start)).map_or(0, |before| before.matches('\n').count() + 1);
+        let line = span.map_or(0, |span| self.ends.partition_point(|end| *end < span.start) + 1);
         Place { file: self.file.clone(), line }
     }
 

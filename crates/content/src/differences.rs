@@ -4,6 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::comparison::{Run, words};
 use crate::writing::{Block, INTRO, Writing};
 
 /// One thing that somebody would notice when one version takes the place of another.
@@ -15,27 +16,6 @@ pub struct Difference {
     pub sentence: String,
     /// The words themselves, where there are any to compare.
     pub runs: Vec<Run>,
-}
-
-/// Words with one fate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Run {
-    /// What becomes of them.
-    pub fate: Fate,
-    /// The words, with the white space behind them.
-    pub words: String,
-}
-
-/// What becomes of words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fate {
-    /// They stay.
-    Kept,
-    /// They go.
-    Removed,
-    /// They come.
-    Added,
 }
 
 /// What somebody would notice when `to` takes the place of `from`, in the order of the page.
@@ -145,21 +125,6 @@ fn said(value: &Value) -> String {
     }
 }
 
-/// The words that go and the words that come, between those that stay at the beginning and at the end.
-#[must_use]
-pub fn words(old: &str, new: &str) -> Vec<Run> {
-    let cut = |text: &str| text.split_inclusive(char::is_whitespace).map(str::to_owned).collect::<Vec<_>>();
-    let (mut old, mut new) = (cut(old), cut(new));
-    let first = old.iter().zip(&new).take_while(|(one, other)| one == other).count();
-    let (old_rest, new_rest) = (old.split_off(first), new.split_off(first));
-    let last = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(one, other)| one == other).count();
-    let (removed, _) = old_rest.split_at(old_rest.len() - last);
-    let (added, tail) = new_rest.split_at(new_rest.len() - last);
-    let runs = [(Fate::Kept, old.as_slice()), (Fate::Removed, removed), (Fate::Added, added), (Fate::Kept, tail)];
-    let run = |(fate, words): (Fate, &[String])| Run { fate, words: words.concat() };
-    runs.into_iter().map(run).filter(|run| !run.words.is_empty()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,26 +194,5 @@ mod tests {
                 "Months until it is looked at again: nothing instead of “6”",
             ]
         );
-    }
-
-    #[test]
-    fn words_that_stay_frame_those_that_change() {
-        let told = |old: &str, new: &str| {
-            let mark = |run: Run| match run.fate {
-                Fate::Kept => run.words,
-                Fate::Removed => format!("[-{}-]", run.words),
-                Fate::Added => format!("[+{}+]", run.words),
-            };
-            words(old, new).into_iter().map(mark).collect::<String>()
-        };
-        for (old, new, expected) in [
-            ("Call us today please", "Write to us today please", "[-Call -][+Write to +]us today please"),
-            ("", "New", "[+New+]"),
-            ("Old", "", "[-Old-]"),
-            ("a a", "a a a", "a [+a +]a"),
-            ("same", "same", "same"),
-        ] {
-            assert_eq!(told(old, new), expected);
-        }
     }
 }

@@ -93,8 +93,3 @@ async fn list<L: Serialize>(
     let page = Head { path: None, ..head };
     render(tenant, template, &Listed { page, crumbs, list: make(choices).await? })
 }
-
-/// Under which name a page that says something else tomorrow is kept in memory.
-fn of_today(tenant: &Tenant, path: &str) -> String {
-    format!("{path} {}", tenant.clock().today())
-}

@@ -1,7 +1,7 @@
 //! What search knows of pages and services. It changes in the transaction of publishing, so that nothing is found that
 //! residents cannot see.
 
-use catalogue::Definition;
+use catalogue::{Definition, category};
 use sea_orm::{DatabaseTransaction, DbErr};
 use search::{Document, SERVICE};
 use tenancy::{Profile, Tenant};
@@ -10,7 +10,7 @@ use crate::kind::Kind;
 use crate::kind::place::Place;
 use crate::page::Page;
 use crate::writing::Writing;
-use crate::{category, facts, rich_text};
+use crate::{facts, rich_text};
 
 /// The facet under which a page names its category.
 const CATEGORY: &str = "category";

@@ -30,7 +30,6 @@
 
 pub mod accessibility;
 mod calendar;
-mod category;
 pub mod check;
 mod choices;
 pub mod comment;

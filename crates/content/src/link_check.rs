@@ -20,8 +20,8 @@ use crate::path::{self, RESERVED};
 use crate::record::{link_check, page, page_link, page_redirect};
 use crate::revision::Revision;
 
-/// How many addresses of other sites are tried in one night.
-pub const A_NIGHT: usize = 200;
+/// How many addresses of other sites are tried at once.
+const A_TURN: usize = 5;
 
 /// How many values one statement asks for.
 const AT_ONCE: usize = 200;
@@ -190,11 +190,12 @@ pub async fn all_broken(tenant: &Tenant) -> Result<Vec<Broken>, DbErr> {
     Ok(rows.into_iter().filter_map(broken).collect())
 }
 
-/// The addresses of other sites to be tried next: those never tried, then those tried longest ago.
+/// The addresses of other sites to be tried next, of those that were not tried since: those never tried, then those tried longest
+/// ago. Only a few, so that whoever tries them is never far from an end.
 ///
 /// # Errors
 /// The database is down.
-pub async fn to_try(tenant: &Tenant) -> Result<Vec<String>, DbErr> {
+pub async fn to_try(tenant: &Tenant, since: DateTime<Utc>) -> Result<Vec<String>, DbErr> {
     let db = tenant.db().read();
     let targets: Vec<String> = page_link::Entity::find()
         .select_only()
@@ -209,8 +210,9 @@ pub async fn to_try(tenant: &Tenant) -> Result<Vec<String>, DbErr> {
         link_check::Entity::find().all(db).await?.into_iter().map(|row| (row.target, row.checked_at)).collect();
     let mut waiting: Vec<(Option<DateTime<Utc>>, String)> =
         addresses.into_iter().map(|address| (checked.get(&address).copied(), address)).collect();
+    waiting.retain(|(tried, _)| tried.is_none_or(|tried| tried < since));
     waiting.sort();
-    Ok(waiting.into_iter().take(A_NIGHT).map(|(_, address)| address).collect())
+    Ok(waiting.into_iter().take(A_TURN).map(|(_, address)| address).collect())
 }
 
 /// Keeps what was found at an address. Since when it is broken stays as it was.
@@ -236,6 +238,18 @@ pub async fn keep(tx: &impl ConnectionTrait, address: &str, look: Look, now: Dat
         .exec_without_returning(tx)
         .await?;
     Ok(())
+}
+
+/// Whether any other site has answered since.
+///
+/// # Errors
+/// The database is down.
+pub async fn has_answered(db: &impl ConnectionTrait, since: DateTime<Utc>) -> Result<bool, DbErr> {
+    let answers = [Outcome::There.word(), Outcome::Gone.word()];
+    let answered = link_check::Entity::find()
+        .filter(link_check::Column::Outcome.is_in(answers))
+        .filter(link_check::Column::CheckedAt.gte(since));
+    Ok(answered.one(db).await?.is_some())
 }
 
 /// When another site was last tried, and how many addresses could not be tried from here.

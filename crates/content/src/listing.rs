@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{Counted, Definition, Promise};
+use catalogue::{Counted, Definition, Promise, category};
 use serde::Serialize;
 use tenancy::Tenant;
-
-use crate::category;
 
 /// A service as a line in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -143,5 +143,5 @@ async fn one(tenant: &Tenant, asked: sea_orm::Select<Entity>) -> Result<Option<W
 /// What a category of services is called.
 #[must_use]
 pub fn category_label(slug: &str) -> String {
-    crate::category::label(slug)
+    catalogue::category::label(slug)
 }

@@ -1,14 +1,19 @@
 //! Publishing, whoever does it: an editor, the clock, or the files. One transaction, at whose end every node shows the page.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use notices::Announcement;
 use sea_orm::{DatabaseTransaction, DbErr};
 use tenancy::Profile;
 
-use crate::index;
+use crate::kind::Kind;
 use crate::page::{Page, Refusal};
 use crate::revision::{Hand, NewRevision, Origin, Revision};
 use crate::standing::{self, Standing};
-use crate::writing::Overlay;
+use crate::writing::{Overlay, Writing};
+use crate::{facts, index};
+
+/// How long after its day news is still told by mail.
+const NEWS_FOR: TimeDelta = TimeDelta::days(7);
 
 /// Publishes a revision of a page. On a page that both boroughs carry, what it says differently from the shared page that it
 /// was written over becomes the borough's overlay; if the shared page has moved on since, what is published is that overlay
@@ -25,9 +30,14 @@ pub async fn publish(
     by: &Hand,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
+    let is_new = page.first_published_at.is_none() && !revision.is_of_a_file();
     let Some(moved) = overlay_of(tx, page, revision, now).await? else {
         page.publish(tx, ground, revision, by, now).await?;
-        return index::put(tx, profile, page, revision.writing()).await.map_err(Refusal::Database);
+        index::put(tx, profile, page, revision.writing()).await?;
+        if let Some(told) = announcement(page, revision.writing(), profile, now).filter(|_| is_new) {
+            notices::announce(tx, &told, now).await?;
+        }
+        return Ok(());
     };
     let (standing, newer) = moved;
     standing.keep(tx).await?;
@@ -44,6 +54,30 @@ pub async fn publish(
         }
     }
     Ok(())
+}
+
+/// What is told by mail when a page is published for the first time: news to everybody whom it concerns, any other page to those
+/// who follow one of its topics. Old news that came from another website is news to nobody.
+fn announcement(page: &Page, writing: &Writing, profile: &Profile, now: DateTime<Utc>) -> Option<Announcement> {
+    let topics = writing.texts("topics");
+    let is_news = writing.kind == Kind::News;
+    if topics.is_empty() && !is_news {
+        return None;
+    }
+    let is_old = |day: NaiveDate| catalogue::london_date(now) - day > NEWS_FOR;
+    if is_news && page.from_day.is_some_and(is_old) {
+        return None;
+    }
+    let line = |text: &str| facts::fill_line(text, profile);
+    Some(Announcement {
+        sort: writing.kind.word().to_owned(),
+        topics,
+        wards: writing.texts("wards"),
+        streets: Vec::new(),
+        title: line(&writing.title),
+        text: line(&writing.summary),
+        path: page.path.clone(),
+    })
 }
 
 /// Takes a page from residents' sight, and out of search.

@@ -200,3 +200,10 @@ entity!(page_log "page_log" {
     made_by_id: Option<Uuid>,
     made_by_name: String,
 });
+
+entity!(taken_files "taken_files" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    what: String,
+    sha256: String,
+    taken_at: DateTimeUtc,
+});

@@ -2,13 +2,16 @@
 //! may do it at once. Files that say what they said before change nothing.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, Set};
+use serde_json::json;
 use tenancy::{Database, Profile, Tenant};
 
 use crate::index;
 use crate::page::{Page, Refusal};
 use crate::page_file::PageFiles;
 use crate::publishing;
+use crate::record::taken_files;
 use crate::redirect;
 use crate::revision::{Hand, NewRevision, Origin, Revision};
 use crate::standing::{self, Policy, Standing};
@@ -16,6 +19,10 @@ use crate::writing::{Overlay, Writing};
 
 /// An advisory lock of PostgreSQL that is ours: taking files.
 const TAKING: i64 = 0x6a77_7023;
+/// Under what name it is written down which files were taken.
+const PAGES: &str = "pages";
+/// To be raised when the program makes something else of the same files, so that they are taken once more.
+const TAKEN_AS: u32 = 1;
 
 /// Why files could not be taken; nothing was changed then.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +55,10 @@ pub struct Taken {
 /// See [`TakeError`].
 pub async fn take_files(tenant: &Tenant, shared: &PageFiles, own: &PageFiles) -> Result<Taken, TakeError> {
     let now = tenant.clock().now();
+    let said = what_files_say(tenant, shared, own);
+    if last_taken(tenant.db().read()).await?.as_ref() == Some(&said) {
+        return Ok(Taken::default());
+    }
     let tx = tenant.db().write_tx().await?;
     Database::alone(&tx, TAKING).await?;
     let mut taken = Taken::default();
@@ -77,8 +88,38 @@ pub async fn take_files(tenant: &Tenant, shared: &PageFiles, own: &PageFiles) ->
         }
     }
     index::put_services(&tx, tenant).await?;
+    remember_taken(&tx, said, now).await?;
     tx.commit().await?;
     Ok(taken)
+}
+
+/// One name for everything that taking files depends on: the files, the services that search is told of, and the borough's facts
+/// that stand in the middle of texts.
+fn what_files_say(tenant: &Tenant, shared: &PageFiles, own: &PageFiles) -> String {
+    let files =
+        |files: &PageFiles| -> Vec<_> { files.iter().map(|(path, file)| json!([path, file.overlay])).collect() };
+    let services = tenant.services().all();
+    let services: Vec<&str> = services.values().map(|version| version.sha256.as_str()).collect();
+    let profile = tenant.profile();
+    let facts = json!([profile.name, profile.short_name, profile.contacts]);
+    tenancy::content_name(json!([TAKEN_AS, files(shared), files(own), services, facts]).to_string().as_bytes())
+}
+
+async fn last_taken(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    Ok(taken_files::Entity::find_by_id(PAGES).one(db).await?.map(|row| row.sha256))
+}
+
+async fn remember_taken(tx: &DatabaseTransaction, sha256: String, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let row = taken_files::ActiveModel { what: Set(PAGES.to_owned()), sha256: Set(sha256), taken_at: Set(now) };
+    taken_files::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(taken_files::Column::What)
+                .update_columns([taken_files::Column::Sha256, taken_files::Column::TakenAt])
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
 }
 
 fn fault(file: &std::path::Path, what: &str) -> TakeError {

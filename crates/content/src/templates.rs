@@ -37,6 +37,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
 
 /// The templates of the pages of staff, which stand in the frame of `identity`.
 pub const STAFF_TEMPLATES: &[(&str, &str)] = &[
+    ("content/sharing/decision.html", include_str!("../templates/content/sharing/decision.html")),
     ("content/sharing/differences.html", include_str!("../templates/content/sharing/differences.html")),
     ("content/sharing/list_shared_content.html", include_str!("../templates/content/sharing/list_shared_content.html")),
     ("content/sharing/open_shared_page.html", include_str!("../templates/content/sharing/open_shared_page.html")),

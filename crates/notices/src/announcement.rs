@@ -33,7 +33,7 @@ const KEPT: chrono::Duration = chrono::Duration::days(30);
 /// Something to be told to whoever asked for one of its topics, wards or streets, or for everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
-    /// What sort it is, for figures: `alert`, `news`.
+    /// What sort it is, for figures: `alert`, or the kind of a page such as `news`.
     pub sort: String,
     /// Categories of services, by slug.
     pub topics: Vec<String>,
@@ -54,8 +54,12 @@ pub struct Announcement {
 ///
 /// # Errors
 /// The database is down.
-pub async fn announce(tx: &impl ConnectionTrait, tenant: &Tenant, announcement: &Announcement) -> Result<Uuid, DbErr> {
-    let (id, now) = (Uuid::now_v7(), tenant.clock().now());
+pub async fn announce(
+    tx: &impl ConnectionTrait,
+    announcement: &Announcement,
+    now: DateTime<Utc>,
+) -> Result<Uuid, DbErr> {
+    let id = Uuid::now_v7();
     let facts = serde_json::to_string(announcement).map_err(|error| DbErr::Custom(error.to_string()))?;
     let row = announcement::ActiveModel { id: Set(id), facts: Set(facts), made_at: Set(now) };
     announcement::Entity::insert(row).exec_without_returning(tx).await?;

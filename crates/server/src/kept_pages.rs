@@ -35,7 +35,7 @@ impl KeptPages {
         let sites = self.registry.sites();
         let Resolved::Site(site) = resolve(head, &sites) else { return None };
         let tenant = site.house();
-        let page = tenant.pages().get(head.uri.path())?;
+        let page = tenant.pages().get(head.uri.path(), tenant.clock().today())?;
         let route = page.route.as_deref()?;
         if !is_canonical(head, tenant) || too_large(head.headers()) {
             return None;

@@ -204,7 +204,8 @@ impl Launch {
 /// none of them takes is answered with 405. A page that is not on a kind of site is not there: 404, whatever the method.
 fn routes(app: &mut web::ServiceConfig, more_pages: &[Page]) {
     let mut resources: Vec<(&'static str, Sites, Resource)> = Vec::new();
-    for page in assembly::pages().into_iter().chain(more_pages.iter().cloned()) {
+    // First what is added: the last of all pages takes every path that nobody else has.
+    for page in more_pages.iter().cloned().chain(assembly::pages()) {
         let route = (page.route)();
         let known = resources.iter().position(|(path, sites, _)| *path == page.path && *sites == page.sites);
         let resource = match known {

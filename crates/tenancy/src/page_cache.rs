@@ -1,10 +1,11 @@
-//! Published pages, rendered and compressed once for each revision of the site and then served from memory.
+//! Published pages, rendered and compressed once for each revision of the site and each day, and then served from memory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Bytes;
+use chrono::NaiveDate;
 
 /// A page that is the same bytes for everyone.
 #[derive(Debug)]
@@ -42,14 +43,17 @@ pub struct PageCache {
 #[derive(Debug, Default)]
 struct Kept {
     revision: i64,
+    /// Pages say what is on today, and for how long something is still ahead: tomorrow they are made again.
+    day: NaiveDate,
     pages: HashMap<String, Arc<PublishedPage>>,
 }
 
 impl PageCache {
-    /// The page at `path`, if it was rendered for the present revision.
+    /// The page at `path`, if it was rendered for the present revision, and `today` is still the day of that.
     #[must_use]
-    pub fn get(&self, path: &str) -> Option<Arc<PublishedPage>> {
-        self.kept.read().ok()?.pages.get(path).cloned()
+    pub fn get(&self, path: &str, today: NaiveDate) -> Option<Arc<PublishedPage>> {
+        let kept = self.kept.read().ok()?;
+        if kept.day == today { kept.pages.get(path).cloned() } else { None }
     }
 
     /// The revision that pages are kept for.
@@ -58,12 +62,17 @@ impl PageCache {
         self.kept.read().map(|kept| kept.revision).unwrap_or_default()
     }
 
-    /// Keeps a page that was rendered when the revision was `revision`; a page of an older one is dropped.
-    pub fn put(&self, path: &str, revision: i64, page: Arc<PublishedPage>) {
-        if let Ok(mut kept) = self.kept.write()
-            && kept.revision == revision
-            && kept.pages.len() < MOST
-        {
+    /// Keeps a page that was rendered on `day` when the revision was `revision`; a page of an older one is dropped.
+    pub fn put(&self, path: &str, revision: i64, day: NaiveDate, page: Arc<PublishedPage>) {
+        let Ok(mut kept) = self.kept.write() else { return };
+        if kept.revision != revision || day < kept.day {
+            return;
+        }
+        if day > kept.day {
+            kept.day = day;
+            kept.pages.clear();
+        }
+        if kept.pages.len() < MOST {
             kept.pages.insert(path.to_owned(), page);
         }
     }

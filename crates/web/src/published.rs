@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDate;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
@@ -63,11 +64,11 @@ pub async fn published_from(
     content_type: &'static str,
     make: impl AsyncFnOnce() -> Result<String, PageError>,
 ) -> PageResult {
-    if let Some(page) = tenant.pages().get(path) {
+    let made = Made::now(tenant);
+    if let Some(page) = tenant.pages().get(path, made.day) {
         return Ok(answer(request.headers(), &page));
     }
-    let revision = tenant.pages().revision();
-    keep(tenant, request, path, content_type, revision, make().await?)
+    keep(tenant, request, path, content_type, made, make().await?)
 }
 
 fn serve(
@@ -77,27 +78,40 @@ fn serve(
     content_type: &'static str,
     make: impl FnOnce() -> Result<String, PageError>,
 ) -> PageResult {
-    if let Some(page) = tenant.pages().get(path) {
+    let made = Made::now(tenant);
+    if let Some(page) = tenant.pages().get(path, made.day) {
         return Ok(answer(request.headers(), &page));
     }
-    // Asked before rendering: a page made from what has just changed must not be kept under the newer revision.
-    let revision = tenant.pages().revision();
-    keep(tenant, request, path, content_type, revision, make()?)
+    keep(tenant, request, path, content_type, made, make()?)
 }
 
-/// Keeps a page that was made when the site was at `revision`, and answers with it.
+/// When a page was begun: on which day, and at which revision of the site. Asked before rendering, so that a page made from what
+/// has just changed is not kept under the newer one.
+#[derive(Clone, Copy)]
+struct Made {
+    revision: i64,
+    day: NaiveDate,
+}
+
+impl Made {
+    fn now(tenant: &Tenant) -> Self {
+        Self { revision: tenant.pages().revision(), day: tenant.clock().today() }
+    }
+}
+
+/// Keeps a page, and answers with it.
 fn keep(
     tenant: &Tenant,
     request: &HttpRequest,
     path: &str,
     content_type: &'static str,
-    revision: i64,
+    made: Made,
     text: String,
 ) -> PageResult {
     let route = if request.path() == path { request.match_pattern() } else { None };
     let secure = tenant.profile().is_secure();
     let page = Arc::new(press(route, content_type, secure, text).map_err(PageError::failed)?);
-    tenant.pages().put(path, revision, Arc::clone(&page));
+    tenant.pages().put(path, made.revision, made.day, Arc::clone(&page));
     Ok(answer(request.headers(), &page))
 }
 

@@ -110,7 +110,7 @@ fn rows(alert: &Alert, facts: &Facts) -> Vec<Row> {
     let when = |at: Option<DateTime<Utc>>, none: &str| vec![at.map_or_else(|| none.to_owned(), moment)];
     let by = |said: (&str, DateTime<Utc>)| format!("{}, {}", said.0, moment(said.1));
     let (category, urgency, severity, certainty) = facts.cap();
-    let mut mailed: Vec<String> = facts.mail_topics.iter().map(|topic| super::in_words(topic)).collect();
+    let mut mailed: Vec<String> = facts.mail_topics.iter().map(|topic| catalogue::category::label(topic)).collect();
     if facts.mail_wards {
         mailed.insert(0, "Those who asked about its wards".to_owned());
     }

@@ -4,7 +4,6 @@ use actix_web::HttpRequest;
 use tenancy::Tenant;
 use web::{Head, Kind, PageResult};
 
-use super::of_today;
 use crate::view::event;
 
 /// `GET /events`
@@ -12,8 +11,7 @@ pub(crate) async fn list_events(tenant: Tenant, request: HttpRequest) -> PageRes
     let head = Head::new(Kind::Content, "Events")
         .described(format!("What is on in {}, day by day", tenant.profile().short_name))
         .at(event::PATH);
-    let key = of_today(&tenant, event::PATH);
-    super::list(&tenant, &request, &key, "content/list_events.html", head, async |choices| {
+    super::list(&tenant, &request, event::PATH, "content/list_events.html", head, async |choices| {
         Ok(event::list(&tenant, &choices).await?)
     })
     .await

@@ -5,14 +5,12 @@ use chrono::NaiveDate;
 use tenancy::Tenant;
 use web::{PageResult, published_from};
 
-use super::of_today;
 use crate::calendar;
 use crate::view::event;
 
 /// `GET /events.ics`
 pub(crate) async fn send_events(tenant: Tenant, request: HttpRequest) -> PageResult {
-    let key = of_today(&tenant, "/events.ics");
-    published_from(&tenant, &request, &key, calendar::MEDIA_TYPE, async || {
+    published_from(&tenant, &request, "/events.ics", calendar::MEDIA_TYPE, async || {
         let found = event::between(&tenant, tenant.clock().today(), NaiveDate::MAX).await?;
         let events: Vec<_> = found.into_iter().map(|(_, live)| live).collect();
         Ok(calendar::calendar(tenant.profile(), &events))

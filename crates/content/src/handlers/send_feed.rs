@@ -19,11 +19,9 @@ pub(crate) async fn send_feed(tenant: Tenant, feed: Path<String>, request: HttpR
         _ => return Err(PageError::NotFound),
     };
     let path = format!("/feeds/{feed}");
-    // What is over leaves the feed at midnight, whether or not anybody publishes.
-    let key = format!("{path} {}", tenant.clock().today());
     let content_type =
         if is_atom { "application/atom+xml; charset=utf-8" } else { "application/rss+xml; charset=utf-8" };
-    published_from(&tenant, &request, &key, content_type, async || {
+    published_from(&tenant, &request, &path, content_type, async || {
         let feed = Feed::gather(&tenant, subject, &path).await?;
         Ok(if is_atom { feed.atom() } else { feed.rss() })
     })

@@ -1,7 +1,8 @@
 //! Staff pages for what both boroughs carry: where this borough stands, what is different, and deciding about it.
 
-mod adopt_shared_service;
 mod decide_shared_page;
+mod decide_shared_service;
+mod decision;
 mod list_shared_content;
 mod open_shared_page;
 mod open_shared_service;
@@ -22,9 +23,12 @@ pub(crate) fn pages() -> Vec<Page> {
         Page::get("/staff/shared/service/{service}", "open_shared_service", see, || {
             get().to(open_shared_service::open_shared_service)
         }),
-        Page::post("/staff/shared/service/{service}", "adopt_shared_service", Access::Staff("design_services"), || {
-            post().to(adopt_shared_service::adopt_shared_service)
-        }),
+        Page::post(
+            "/staff/shared/service/{service}",
+            "decide_shared_service",
+            Access::Staff("design_services"),
+            || post().to(decide_shared_service::decide_shared_service),
+        ),
     ]
 }
 

@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 use tenancy::Tenant;
 use web::{PageError, PageResult, published_from};
 
-use super::{HTML, of_today};
+use super::HTML;
 use crate::kind::Kind;
 use crate::linked_data;
 use crate::page::Page;
@@ -14,7 +14,7 @@ use crate::writing::Writing;
 
 /// `GET /`
 pub(crate) async fn show_home(tenant: Tenant, request: HttpRequest) -> PageResult {
-    published_from(&tenant, &request, &of_today(&tenant, "/"), HTML, async || {
+    published_from(&tenant, &request, "/", HTML, async || {
         let written = Page::live_at(tenant.db().read(), "/").await?;
         let writing = written.map_or_else(|| unwritten(&tenant), |(_, writing)| writing);
         let asked = Asked { tenant: &tenant, path: "/", writing: &writing, chapter: None, updated: None };

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use tenancy::Tenant;
 use web::{PageError, PageResult, published_from, render};
 
-use super::{HTML, of_today};
+use super::HTML;
 use crate::choices::Choices;
 use crate::kind::Kind;
 use crate::kind::redirect::Redirect;
@@ -15,14 +15,10 @@ use crate::view::{Asked, shown, shown_narrowed};
 use crate::writing::Writing;
 use crate::{linked_data, path, redirect};
 
-/// Below these, pages say how long something is still ahead.
-const BY_THE_DAY: &[&str] = &["/events/", "/consultations/"];
-
 /// `GET /{path}`, for every path that belongs to nobody else.
 pub(crate) async fn show_page(tenant: Tenant, at: Path<String>, request: HttpRequest) -> PageResult {
     let at = format!("/{}", at.trim_end_matches('/'));
-    let key = if BY_THE_DAY.iter().any(|start| at.starts_with(start)) { of_today(&tenant, &at) } else { at.clone() };
-    if tenant.pages().get(&key).is_none()
+    if tenant.pages().get(&at, tenant.clock().today()).is_none()
         && let Some(to) = leads_to(&tenant, &at).await?
     {
         return Ok(HttpResponse::MovedPermanently().insert_header((header::LOCATION, to)).finish());
@@ -36,7 +32,7 @@ pub(crate) async fn show_page(tenant: Tenant, at: Path<String>, request: HttpReq
         let Some((template, shown)) = shown_narrowed(asked, &choices).await? else { return Err(PageError::NotFound) };
         return render(&tenant, template, &shown);
     }
-    published_from(&tenant, &request, &key, HTML, async || html(&tenant, &at).await).await
+    published_from(&tenant, &request, &at, HTML, async || html(&tenant, &at).await).await
 }
 
 /// Where somebody is sent on to: by a page that says so, or by what a page left behind when it moved.

@@ -2,12 +2,11 @@
 
 use actix_web::HttpRequest;
 use actix_web::web::Path;
-use catalogue::{Block, Contacts, Definition, Kind as StepKind, Step};
+use catalogue::{Block, Contacts, Definition, Kind as StepKind, Step, category};
 use serde::Serialize;
 use tenancy::{Profile, Tenant};
 use web::{Head, Kind, PageError, PageResult, published_from};
 
-use crate::category;
 use crate::linked_data;
 use crate::listing::length;
 use crate::view::{Crumb, status};

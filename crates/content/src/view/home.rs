@@ -1,12 +1,12 @@
 //! The front page: what most people come for, then subjects, and a little of what is new.
 
+use catalogue::category;
 use std::collections::BTreeMap;
 
 use sea_orm::DbErr;
 use serde::Serialize;
 
 use super::{Asked, event, landing, news};
-use crate::category;
 use crate::kind::Kind;
 use crate::kind::home::Home;
 use crate::kind::landing::Landing;

@@ -1,10 +1,10 @@
 //! Where a subject begins: what most people come for, its services, and the pages below it; and a part of a subject.
 
+use catalogue::category;
 use sea_orm::DbErr;
 use serde::Serialize;
 
 use super::{Asked, Crumb};
-use crate::category;
 use crate::kind::Kind;
 use crate::kind::landing::{Landing, Link, Sublanding};
 use crate::listing::{Listed, listed, offered};

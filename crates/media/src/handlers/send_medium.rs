@@ -53,7 +53,8 @@ pub(super) async fn send_medium(
             Some(Piece::Beyond) => {
                 return Ok(HttpResponse::RangeNotSatisfiable()
                     .insert_header((header::CONTENT_RANGE, format!("bytes */{length}")))
-                    .finish());
+                    .content_type("text/plain; charset=utf-8")
+                    .body("The file ends before that."));
             }
         };
     let mut response = HttpResponseBuilder::new(status);

@@ -91,6 +91,30 @@ pub mod service_pin {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Newer shared versions that a borough put off or declined.
+pub mod service_decision {
+    #![expect(missing_docs, reason = "columns carry the names of the migration, which explains them")]
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "service_decision")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub service: String,
+        pub sha256: String,
+        pub until: Option<Date>,
+        pub decided_at: DateTimeUtc,
+        pub decided_by: String,
+        #[sea_orm(column_type = "Text")]
+        pub reason: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// The counter that every node reads to notice a change.
 pub mod site_revision {
     #![expect(missing_docs, reason = "columns carry the names of the migration, which explains them")]

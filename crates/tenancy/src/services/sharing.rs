@@ -1,15 +1,17 @@
 //! Services that boroughs share: on which shared version one stands here, what a newer one would change, and adopting it from
-//! a staff page. Whether a borough follows the newest version at once stands in its overlay (`follows`), thus in a file.
+//! a staff page, or putting it off or declining it there. Whether a borough follows the newest version at once stands in its overlay (`follows`), thus in a file.
 
 use catalogue::{Bundle, Definition, Follows};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    QuerySelect as _, Set,
 };
 
-use super::record::service_shared;
-use super::{RecordError, bump_revision, make_current};
+use super::record::{service_decision, service_shared};
+use super::recording::{Offered, make_current, pin_to};
+use super::{RecordError, bump_revision};
 use crate::borough::Tenant;
 
 /// How a borough stands to one shared service.
@@ -25,6 +27,19 @@ pub struct ServiceStanding {
     pub newest_sha256: String,
     /// Whether newer versions are taken at once.
     pub follows_latest: bool,
+    /// What was decided about the newest version, if it is not to be taken now.
+    pub put_aside: Option<PutAside>,
+}
+
+/// That a newer version is not taken now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutAside {
+    /// The day on which it waits again; without one it was declined.
+    pub until: Option<NaiveDate>,
+    /// Who decided.
+    pub by: String,
+    /// Why, in their words.
+    pub reason: String,
 }
 
 impl ServiceStanding {
@@ -60,16 +75,23 @@ pub async fn standings(tenant: &Tenant) -> Result<Vec<ServiceStanding>, DbErr> {
         .all(tenant.db().read())
         .await?;
     let newest_of = |service: &str| rows.iter().find(|(name, _)| name == service).map(|(_, sha256)| sha256.clone());
+    let decided = service_decision::Entity::find().all(tenant.db().read()).await?;
+    let put_aside = |service: &str, sha256: &str| {
+        let about = decided.iter().find(|row| row.service == service && row.sha256 == sha256)?;
+        Some(PutAside { until: about.until, by: about.decided_by.clone(), reason: about.reason.clone() })
+    };
     let mut standings = Vec::new();
     for (service, version) in tenant.services().all().iter() {
         let Some(shared_sha256) = version.shared_sha256.clone() else { continue };
         let follows = tenant.own_bundles().get(service).map_or(Follows::Latest, Bundle::follows);
         let follows_latest = follows == Follows::Latest;
         let newest = newest_of(service).filter(|_| !follows_latest);
+        let newest_sha256 = newest.unwrap_or_else(|| shared_sha256.clone());
         standings.push(ServiceStanding {
             service: service.clone(),
             title: version.definition.title.clone(),
-            newest_sha256: newest.unwrap_or_else(|| shared_sha256.clone()),
+            put_aside: put_aside(service, &newest_sha256),
+            newest_sha256,
             shared_sha256,
             follows_latest,
         });
@@ -109,12 +131,43 @@ pub async fn adopt_at_once(
 ) -> Result<String, RecordError> {
     let unknown = || RecordError::UnknownVersion { service: service.to_owned(), version: version.to_owned() };
     let overlay = tenant.own_bundles().get(service).ok_or_else(unknown)?;
-    let sha256 = super::pin_to(tx, service, overlay, version, by, now).await?;
+    let sha256 = pin_to(tx, service, overlay, version, by, now).await?;
     let shared = bundle(tx, service, &sha256).await?.ok_or_else(unknown)?;
     let definition = catalogue::merge(service, Some(&shared), Some(overlay)).map_err(RecordError::Files)?;
-    make_current(tx, service, &definition, Some(sha256.clone()), now).await?;
+    make_current(tx, &[Offered::new(&definition, Some(sha256.clone()))], now).await?;
     bump_revision(tx, now).await?;
     Ok(sha256)
+}
+
+/// Writes down that a newer version is not taken now: until a day, or not at all.
+///
+/// # Errors
+/// The database is down.
+pub async fn put_aside(
+    tx: &DatabaseTransaction,
+    service: &str,
+    version: &str,
+    put_aside: PutAside,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    use service_decision::Column;
+    let row = service_decision::ActiveModel {
+        service: Set(service.to_owned()),
+        sha256: Set(version.to_owned()),
+        until: Set(put_aside.until),
+        decided_at: Set(now),
+        decided_by: Set(put_aside.by),
+        reason: Set(put_aside.reason),
+    };
+    service_decision::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(Column::Service)
+                .update_columns([Column::Sha256, Column::Until, Column::DecidedAt, Column::DecidedBy, Column::Reason])
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
 }
 
 async fn bundle(db: &impl ConnectionTrait, service: &str, sha256: &str) -> Result<Option<Bundle>, DbErr> {

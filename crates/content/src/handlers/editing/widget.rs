@@ -1,11 +1,11 @@
 //! One field of a page as the editor's form shows it. `editor_form` reads it back.
 
+use catalogue::category;
 use serde::Serialize;
 use serde_json::Value;
 use tenancy::Tenant;
 
 use super::Choice;
-use crate::category;
 use crate::field::{self, Sort};
 use crate::kind::directory::Directory;
 use crate::writing::{Fault, Writing};

@@ -1,6 +1,7 @@
 //! `GET /staff/shared`: every page and service that both boroughs carry, and where this borough stands.
 
 use actix_web::web::Query;
+use chrono::NaiveDate;
 use identity::{Staff, may};
 use serde::{Deserialize, Serialize};
 use tenancy::services::sharing::{ServiceStanding, standings};
@@ -69,7 +70,7 @@ pub(super) async fn list_shared_content(
         let title = facts::fill_line(title, tenant.profile());
         rows.push(of_page(&standing, title, standing.state(today)));
     }
-    rows.extend(standings(tenant).await?.into_iter().map(of_service));
+    rows.extend(standings(tenant).await?.into_iter().map(|standing| of_service(standing, today)));
     let all = rows.len();
     let fits = |row: &Row| {
         (asked.state.is_empty() || row.state == asked.state)
@@ -128,8 +129,21 @@ fn of_page(standing: &Standing, title: String, state: State) -> Row {
     }
 }
 
-fn of_service(standing: ServiceStanding) -> Row {
-    let state = if standing.is_behind() { State::Waiting } else { State::Newest };
+/// Where the borough stands to a shared service on this day. What was put off waits again when its day has come.
+pub(super) fn state(standing: &ServiceStanding, today: NaiveDate) -> State {
+    match &standing.put_aside {
+        _ if !standing.is_behind() => State::Newest,
+        None => State::Waiting,
+        Some(put_aside) => match put_aside.until {
+            None => State::Declined,
+            Some(until) if today < until => State::Deferred(until),
+            Some(_) => State::Waiting,
+        },
+    }
+}
+
+fn of_service(standing: ServiceStanding, today: NaiveDate) -> Row {
+    let state = state(&standing, today);
     Row {
         href: format!("/staff/shared/service/{}", standing.service),
         what: "Service",

@@ -6,6 +6,7 @@ use identity::{Permission, Staff, Worker, may};
 use serde::{Deserialize, Serialize};
 use web::{Head, Kind, PageError, PageResult, Trouble, Visit, csrf_token, render_with_status};
 
+use super::decision::{Decided, Typed};
 use super::list_shared_content::tag;
 use super::{Choice, Tag, short};
 use crate::differences::Difference;
@@ -18,14 +19,6 @@ use crate::standing::{Policy, Standing, State};
 pub(super) struct Asked {
     #[serde(default)]
     path: String,
-}
-
-/// What somebody typed who is asked to mend it.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct Typed {
-    pub(super) act: String,
-    pub(super) until: String,
-    pub(super) reason: String,
 }
 
 #[derive(Serialize)]
@@ -47,14 +40,6 @@ struct View {
     choices: Vec<Choice>,
     typed: Typed,
     errors: Vec<Trouble>,
-}
-
-/// What was decided about the version that is offered.
-#[derive(Serialize)]
-struct Decided {
-    what: String,
-    by: String,
-    reason: String,
 }
 
 #[derive(Serialize)]
@@ -114,12 +99,7 @@ pub(super) async fn show(
             covered: compared.covered,
         }),
         may_decide: worker.may(Permission::PublishContent),
-        choices: vec![
-            Choice::of("adopt", "Adopt it", &typed.act)
-                .hint("Residents see it at once, with our own words where we have them"),
-            Choice::of("defer", "Put it off", &typed.act).hint("It waits here again on the day that you say"),
-            Choice::of("decline", "Decline it", &typed.act).hint("We stay on our version until there is a newer one"),
-        ],
+        choices: typed.choices(),
         typed,
         errors,
     };

@@ -5,11 +5,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use identity::{Permission, Staff, Worker, may};
 use serde::Serialize;
-use tenancy::services::sharing::{compared, standings};
+use tenancy::services::sharing::{PutAside, compared, standings};
 use web::{Head, Kind, PageError, PageResult, Trouble, Visit, csrf_token, render_with_status};
 
-use super::list_shared_content::tag;
-use super::{Tag, short};
+use super::decision::{Decided, Typed};
+use super::list_shared_content::{state, tag};
+use super::{Choice, Tag, short};
 use crate::standing::State;
 
 #[derive(Serialize)]
@@ -24,7 +25,10 @@ struct View {
     own: Vec<String>,
     /// The newer version, where the borough stands on an older one.
     newer: Option<Newer>,
-    may_adopt: bool,
+    decided: Option<Decided>,
+    may_decide: bool,
+    choices: Vec<Choice>,
+    typed: Typed,
     errors: Vec<Trouble>,
 }
 
@@ -40,15 +44,16 @@ pub(super) async fn open_shared_service(
     visit: Visit,
     service: Path<String>,
 ) -> PageResult {
-    show(&staff, &visit, &service, StatusCode::OK, Vec::new()).await
+    show(&staff, &visit, &service, StatusCode::OK, Typed::default(), Vec::new()).await
 }
 
-/// The page, with what is wrong.
+/// The page, with what was typed and what is wrong with it.
 pub(super) async fn show(
     worker: &Worker,
     visit: &Visit,
     service: &str,
     status: StatusCode,
+    typed: Typed,
     errors: Vec<Trouble>,
 ) -> PageResult {
     let tenant = worker.tenant();
@@ -61,7 +66,7 @@ pub(super) async fn show(
         csrf: csrf_token(tenant, visit),
         worker: identity::view::shown(worker),
         service: standing.service.clone(),
-        tag: tag(if standing.is_behind() { State::Waiting } else { State::Newest }),
+        tag: tag(state(&standing, tenant.clock().today())),
         version: short(&standing.shared_sha256),
         policy: if standing.follows_latest { "Taken at once" } else { "Looked at first" },
         own: catalogue::differences(&found.plain, &found.present),
@@ -70,8 +75,16 @@ pub(super) async fn show(
             sha256: standing.newest_sha256.clone(),
             changes: catalogue::differences(&found.present, &found.newest),
         }),
-        may_adopt: worker.may(Permission::DesignServices),
+        decided: standing.put_aside.as_ref().map(decided),
+        may_decide: worker.may(Permission::DesignServices),
+        choices: typed.choices(),
+        typed,
         errors,
     };
     render_with_status(tenant, status, "content/sharing/open_shared_service.html", &view)
+}
+
+fn decided(put_aside: &PutAside) -> Decided {
+    let state = put_aside.until.map_or(State::Declined, State::Deferred);
+    Decided { what: state.label(), by: put_aside.by.clone(), reason: put_aside.reason.clone() }
 }

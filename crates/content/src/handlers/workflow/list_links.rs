@@ -9,7 +9,7 @@ use uuid::Uuid;
 use web::{Head, Kind, PageResult, Visit, csrf_token, render};
 
 use crate::facts;
-use crate::link_check::{self, A_NIGHT};
+use crate::link_check;
 use crate::page::Page;
 
 #[derive(Serialize)]
@@ -21,7 +21,6 @@ struct View {
     summary: String,
     last_round: Option<DateTime<Utc>>,
     not_checked: usize,
-    a_night: usize,
     rows: Vec<Row>,
 }
 
@@ -78,7 +77,6 @@ pub(super) async fn list_links(staff: Staff<may::WriteContent>, visit: Visit) ->
         },
         last_round,
         not_checked,
-        a_night: A_NIGHT,
         rows,
     };
     render(tenant, "content/workflow/list_links.html", &view)

@@ -21,12 +21,14 @@ const KNOWN: &[(&str, &str, &str)] = &[
 ];
 
 /// What people read for a category's slug. One that we have no words for is its slug with a capital letter.
-pub(crate) fn label(slug: &str) -> String {
+#[must_use]
+pub fn label(slug: &str) -> String {
     known(slug).map_or_else(|| in_words(slug), |(label, _)| label.to_owned())
 }
 
 /// What is in a category, in half a sentence, if we have words for it.
-pub(crate) fn about(slug: &str) -> Option<&'static str> {
+#[must_use]
+pub fn about(slug: &str) -> Option<&'static str> {
     known(slug).map(|(_, about)| about)
 }
 
