@@ -80,8 +80,8 @@ bench: tools assets ## requests, submissions, memory, start, beside nginx and th
 	@JWP=$(CARGO_TARGET_DIR)/dist/jwp tests/bench/run.sh
 
 soak: build tools $(DEBUG_JWP) ## the long form of the fault tests
-	JWP_SOAK=long JWP_TEST_DATABASE=sqlite cargo nextest run --workspace --locked --no-capture -E 'package(tests) & test(/soak|race_for_page/)'
-	tests/support/with_postgres.sh env JWP_SOAK=long JWP_TEST_DATABASE=postgres cargo nextest run --workspace --locked --no-capture -E 'package(tests) & test(/soak|race_for_page/)'
+	JWP_SOAK=long JWP_TEST_DATABASE=sqlite cargo nextest run --workspace --locked --no-capture -E 'package(tests) & test(/soak|race_for_page|close_at_once/)'
+	tests/support/with_postgres.sh env JWP_SOAK=long JWP_TEST_DATABASE=postgres cargo nextest run --workspace --locked --no-capture -E 'package(tests) & test(/soak|race_for_page|close_at_once/)'
 
 pictures: build tools ## screenshots for the docs
 	cd tests/browser && JWP=$(JWP) npm run --silent pictures

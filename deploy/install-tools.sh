@@ -44,10 +44,10 @@ test_tools() {
   command -v python3 >/dev/null 2>&1 || missing+=(python3 python3-venv)
   if [ ${#missing[@]} -gt 0 ]; then debian "${missing[@]}"; fi
 
-  if ! "$venv/bin/python" -c 'import aiosmtpd, jsonschema, openapi_spec_validator, schemathesis' >/dev/null 2>&1; then
-    echo "installing from PyPI: aiosmtpd, jsonschema, openapi-spec-validator, schemathesis"
+  if ! "$venv/bin/python" -c 'import aiosmtpd, feedparser, icalendar, jsonschema, openapi_spec_validator, schemathesis' >/dev/null 2>&1; then
+    echo "installing from PyPI: aiosmtpd, feedparser, icalendar, jsonschema, openapi-spec-validator, schemathesis"
     if ! python3 -m venv "$venv" 2>/dev/null; then debian python3-venv; python3 -m venv "$venv"; fi
-    "$venv/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6 jsonschema==4.26.0 \
+    "$venv/bin/pip" install --quiet --disable-pip-version-check aiosmtpd==1.4.6 feedparser==6.0.14 icalendar==7.3.2 jsonschema==4.26.0 \
       openapi-spec-validator==0.9.0 schemathesis==4.32.5
   fi
 

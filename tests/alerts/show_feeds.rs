@@ -217,8 +217,10 @@ async fn atom_and_rss_name_an_alert_once_for_ever() {
         assert!(!one(&rss, &format!("rss/channel/{needed}")).is_empty(), "{needed}");
     }
     assert!(chrono::DateTime::parse_from_rfc2822(one(&rss, "rss/channel/item/pubDate")).is_ok());
-    // What did not change is not sent again.
     let page = resident.get("/feeds/alerts.atom").await;
+    let other = resident.get("/feeds/alerts.rss").await.body;
+    tests::feeds::readable(&[("alerts.atom".to_owned(), page.body.clone()), ("alerts.rss".to_owned(), other)]);
+    // What did not change is not sent again.
     let etag = page.header("etag").unwrap().to_owned();
     let again = resident.ask(reqwest::Method::GET, "/feeds/alerts.atom", None, &[("If-None-Match", &etag)]).await;
     assert_eq!(again.status, 304);

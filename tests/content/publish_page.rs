@@ -4,7 +4,7 @@ use content::kind::Kind;
 use content::page::Page as Kept;
 use content::revision::{Hand, NewRevision, Origin};
 use content::writing::{Block, Writing};
-use tests::{Page, Person, Platform};
+use tests::{Page, Person, Platform, database, eventually};
 
 /// A page as it would stand in the editor.
 pub fn written(title: &str, markdown: &str) -> Writing {
@@ -168,5 +168,38 @@ async fn an_author_does_all_but_what_residents_would_see_at_once() {
     let page = ada.do_on(&page, "/comments", &[("about", "intro"), ("comment", "Say <b>when</b>")]).await;
     page.see("Your comment is saved.").see("Say <b>when</b>").see("on “The beginning”");
     ada.do_on(&page, "/comments", &[("comment", &"x".repeat(2001))]).await.has_status(422).see("Use 2000 characters");
+    platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_on_one_node_shows_on_the_other_and_goes_there_too() {
+    let platform = Platform::start().await;
+    let node = match database::Kind::of_this_run() {
+        database::Kind::Postgres => platform.another_node().await,
+        // SQLite has one node.
+        database::Kind::Sqlite => platform.address(),
+    };
+    let eve = platform.staff("bromley", "Eve Editor", &["editor"]).await;
+    let resident = platform.bromley().at_node(node);
+    let mut words = Vec::new();
+    for day in ["Monday", "Tuesday", "Wednesday"] {
+        let text = format!("We come on {day}.");
+        let overview = draft(&platform, "bromley", "/bins", written("Bins", &text)).await;
+        // The page as it was is in the other node's memory.
+        resident.get("/bins").await;
+        publish(&eve, &overview, day).await.has_status(200);
+        let pressed = std::time::Instant::now();
+        eventually("the other node to show it", async || {
+            resident.get("/bins").await.body.contains(&text).then_some(())
+        })
+        .await;
+        words.push(format!("{} ms", pressed.elapsed().as_millis()));
+    }
+    eprintln!("published on one node, shown on the other after {}", words.join(", "));
+    let page = eve.go("/staff/pages").await;
+    let overview = page.link("Bins");
+    let page = eve.go(&overview).await;
+    eve.do_on(&page, "/take-down", &[("take-down-words", "Over")]).await.has_status(200);
+    eventually("the other node to forget it", async || (resident.get("/bins").await.status == 404).then_some(())).await;
     platform.stop().await;
 }

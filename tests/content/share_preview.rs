@@ -59,6 +59,30 @@ async fn a_link_shows_the_draft_to_whoever_has_it_until_it_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_guide_is_read_through_behind_its_link() {
+    let platform = Platform::start().await;
+    let ada = platform.staff("bromley", "Ada Author", &["content_author"]).await;
+    let edit = ada.make_page("guide", "Dogs", "/dogs").await;
+    for (part, heading, words) in [(1, "Walks", "In the park."), (2, "Food", "Twice a day.")] {
+        ada.write_page(&edit, &[("do", "add")]).await.has_status(303);
+        let (named, text) = (format!("b.{part}.heading"), format!("b.{part}.markdown"));
+        ada.write_page(&edit, &[(named.as_str(), heading), (text.as_str(), words)]).await.has_status(303);
+    }
+    let form = ada.go(&edit).await.form_to("/preview-link");
+    let page = ada.post(&form.action, &form.untouched()).await;
+    let link = page.one("[data-preview-link]");
+    let link = &link[link.find("/preview/").unwrap()..];
+    let stranger = platform.bromley();
+    let first = stranger.get(link).await;
+    first.see("In the park.").see_not("Twice a day.");
+    let next = first.link("Food");
+    assert!(next.starts_with(link), "{next}");
+    stranger.get(&next).await.see("Twice a day.").see("This is a preview").see_not("In the park.");
+    stranger.get(&format!("{link}?chapter=nothing")).await.has_status(404);
+    platform.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn links_are_ended_by_a_button() {
     let platform = Platform::start().await;
     let ada = platform.staff("bromley", "Ada Author", &["content_author"]).await;

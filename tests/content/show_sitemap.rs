@@ -2,6 +2,7 @@
 //! say in JSON-LD what they are.
 
 use serde_json::Value;
+use tests::feeds::readable;
 use tests::{Page, Platform, Setup, Visitor};
 
 const BOROUGHS: [(&str, &str); 2] = [("bromley", "bexley"), ("bexley", "bromley")];
@@ -75,9 +76,24 @@ async fn feeds_hold_what_the_borough_published_under_names_that_stay() {
             visitor.ask(reqwest::Method::GET, &format!("/feeds/{feed}"), None, &known).await.has_status(304);
         }
         assert_eq!(ids[0], ids[1], "one entry has one name in both forms");
-        for feed in ["events.atom", "events.rss", "consultations.atom", "consultations.rss"] {
-            visitor.get(&format!("/feeds/{feed}")).await.has_status(200);
+        let event = visitor.go("/events").await.all_attributes("main a[href^='/events/']", "href");
+        let event = event.iter().find(|href| !href.contains('?')).expect("an event");
+        let mut texts = Vec::new();
+        for path in [
+            "/feeds/news.atom",
+            "/feeds/news.rss",
+            "/feeds/events.atom",
+            "/feeds/events.rss",
+            "/feeds/consultations.atom",
+            "/feeds/consultations.rss",
+            "/events.ics",
+            &format!("{event}.ics"),
+        ] {
+            let page = visitor.get(path).await;
+            page.has_status(200);
+            texts.push((path.trim_start_matches('/').replace('/', "-"), page.body));
         }
+        readable(&texts);
         visitor.get("/feeds/secrets.atom").await.has_status(404);
         let named = visitor.go("/").await.all_attributes("link[type='application/atom+xml']", "href");
         assert!(named.contains(&"/feeds/news.atom".to_owned()));

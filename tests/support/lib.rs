@@ -8,6 +8,7 @@
 pub mod crossing;
 pub mod database;
 pub mod desk;
+pub mod feeds;
 pub mod journey;
 pub mod letters;
 pub mod page;

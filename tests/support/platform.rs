@@ -83,7 +83,8 @@ impl Platform {
         let tenants = setup.tenants.clone().unwrap_or_else(|| project().join("tenants"));
         let read = read_tenants(&tenants).unwrap_or_else(|faults| panic!("{}", lines(&faults)));
         let seed = if setup.pages { Seed::Pages } else { Seed::Services };
-        let urls = database::seeded(seed, folder.path()).await;
+        // In boxes: what starts a platform is deep, and every test has it in its own future.
+        let urls = Box::pin(database::seeded(seed, folder.path())).await;
         let mut systems = demo_systems(&read);
         if !setup.dedupes {
             systems.iter_mut().for_each(|system| system.dedupes = None);
@@ -151,7 +152,7 @@ impl Platform {
             more_pages: Vec::new(),
             figures,
         };
-        let running = launch.start().await.unwrap_or_else(|failure| panic!("{failure}"));
+        let running = Box::pin(launch.start()).await.unwrap_or_else(|failure| panic!("{failure}"));
         let web = running.address.expect("a web listener");
         Self {
             opening,
@@ -199,7 +200,7 @@ impl Platform {
             more_pages: Vec::new(),
             figures: None,
         };
-        let node = launch.start().await.unwrap_or_else(|failure| panic!("{failure}"));
+        let node = Box::pin(launch.start()).await.unwrap_or_else(|failure| panic!("{failure}"));
         let address = node.address.expect("a web listener");
         self.others.lock().unwrap().push(node);
         address

@@ -15,7 +15,7 @@ pub fn jwp() -> PathBuf {
     let here = std::env::current_exe().unwrap();
     let target = here.parent().and_then(Path::parent).expect("target/debug/deps");
     let program = target.join("jwp");
-    assert!(program.is_file(), "{} is not there: build it with `cargo build -p server`", program.display());
+    assert!(program.is_file(), "{} is not there: build it with `cargo build --workspace --bins`", program.display());
     program
 }
 

@@ -32,7 +32,7 @@ pub(crate) async fn put(
     let line = |text: &str| facts::fill_line(text, profile);
     let mut text: Vec<String> = Vec::new();
     for block in &writing.blocks {
-        text.extend(block.heading.as_deref().map(line));
+        text.extend(block.heading.as_deref().map(|heading| ended(&line(heading), ':')));
         text.push(line(&rich_text::plain_text(&block.markdown)));
     }
     let mut found = Document {
@@ -104,9 +104,9 @@ pub(crate) async fn put_services(tx: &DatabaseTransaction, tenant: &Tenant) -> R
 
 fn document(service: &Definition, profile: &Profile) -> Document {
     let line = |text: &str| facts::fill_line(text, profile);
-    let mut text = vec![category::label(&service.category)];
+    let mut text = vec![ended(&category::label(&service.category), '.')];
     for block in &service.page {
-        text.extend(block.heading.clone());
+        text.extend(block.heading.as_deref().map(|heading| ended(heading, ':')));
         text.push(line(&rich_text::plain_text(&block.markdown)));
     }
     Document {
@@ -120,4 +120,10 @@ fn document(service: &Definition, profile: &Profile) -> Document {
         facets: vec![(CATEGORY.to_owned(), service.category.clone())],
         ..Document::default()
     }
+}
+
+/// A line as it stands in the middle of a text: a passage of a page that was found is read as one.
+fn ended(line: &str, mark: char) -> String {
+    let open = line.chars().next_back().is_some_and(char::is_alphanumeric);
+    if open { format!("{line}{mark}") } else { line.to_owned() }
 }

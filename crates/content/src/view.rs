@@ -104,9 +104,16 @@ pub(crate) struct Asked<'a> {
     /// The id of the chapter; absent on the page itself.
     pub chapter: Option<&'a str>,
     pub updated: Option<NaiveDate>,
+    /// The link under which it is looked at before it is published: its chapters are to be found there too.
+    pub preview: Option<&'a str>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// The page itself, of which nothing more is known.
+    pub(crate) fn of(tenant: &'a Tenant, path: &'a str, writing: &'a Writing) -> Self {
+        Self { tenant, path, writing, chapter: None, updated: None, preview: None }
+    }
+
     /// A line of the page with the borough's facts in it.
     fn line(&self, text: &str) -> String {
         facts::fill_line(text, self.tenant.profile())

@@ -1,24 +1,21 @@
-//! A borough, a database of each kind, a worker, and an outside system that does as it is told, for the tests of this crate.
-//! SQLite always, PostgreSQL as well when `JWP_TEST_POSTGRES` holds an administrator's address (`postgres://…/postgres`).
+//! A borough, a worker, and an outside system that does as it is told, for the tests of this crate.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::Utc;
-use connectors::{AllowList, Contact, Outbound, Report};
+use connectors::{AllowList, Contact, Report};
 use jobs::{Concurrency, Worker};
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _};
-use sea_orm_migration::MigratorTrait as _;
-use tenancy::{Base, Batch, Capacity, Clock, Database, Ground, Limits, Tenant};
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use tenancy::{Batch, Tenant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
+use trial::North;
 use uuid::Uuid;
 
 use crate::delivery::{Entity, Model, State};
@@ -184,48 +181,15 @@ pub(crate) struct World {
 pub(crate) async fn in_each_world<F: Future<Output = ()>>(test: impl Fn(Arc<World>) -> F) {
     // Each test is its own process or has company: whoever comes second finds it installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let folder = tempfile::tempdir().unwrap();
-    run(&test, folder.path(), "sqlite://test.db").await;
-    let Ok(admin) = std::env::var("JWP_TEST_POSTGRES") else { return };
-    let server = Database::open(&admin, folder.path(), Capacity { postgres: 1, ..Capacity::default() }).await.unwrap();
-    let name = format!("deliveries_{}", Uuid::new_v4().simple());
-    server.read().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    run(&test, folder.path(), &format!("{}/{name}", admin.rsplit_once('/').unwrap().0)).await;
-    server.read().execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
-}
-
-async fn run<F: Future<Output = ()>>(test: &impl Fn(Arc<World>) -> F, data: &Path, url: &str) {
-    let outside = Outside::open().await;
-    let tenant = borough(data, url, outside.address).await;
-    let tx = tenant.db().write_tx().await.unwrap();
-    migrations::Migrator::up(&tx, None).await.unwrap();
-    tx.commit().await.unwrap();
-    test(Arc::new(World { tenant: tenant.clone(), outside })).await;
-    tenant.db().close().await.unwrap();
-}
-
-async fn borough(data: &Path, url: &str, outside: std::net::SocketAddr) -> Tenant {
-    let folder: PathBuf = data.join("tenants");
-    fs::create_dir_all(folder.join("shared/services")).unwrap();
-    fs::create_dir_all(folder.join("north")).unwrap();
-    fs::write(folder.join("shared/bank-holidays.toml"), "[[holiday]]\ndate = 2026-12-25\nname = \"Christmas Day\"\n")
-        .unwrap();
-    let written = TENANT.replace("DATABASE", url).replace("OUTSIDE", &outside.to_string());
-    fs::write(folder.join("north/tenant.toml"), written).unwrap();
-    let read = tenancy::read_tenants(&folder).map_err(|faults| format!("{faults:?}")).unwrap();
-    let ground = Ground {
-        data: data.to_owned(),
-        base: Base::default(),
-        capacity: Capacity::default(),
-        limits: Limits { submissions_per_hour_per_address: 0, submissions_per_hour_per_borough: 0 },
-        outbound: Outbound::new(AllowList::address(outside)),
-        clock: Clock::default(),
-        holidays: read.holidays,
-        joint_door: None,
-    };
-    let files = read.boroughs.into_iter().next().unwrap();
-    #[expect(clippy::disallowed_methods, reason = "a borough of the test's own")]
-    Tenant::open(files, &ground).await.unwrap()
+    trial::on_each_address(async |data, url| {
+        let outside = Outside::open().await;
+        let more = CONNECTORS.replace("OUTSIDE", &outside.address.to_string());
+        let allow = AllowList::address(outside.address);
+        let tenant = North { allow, more, ..North::default() }.open(data, url).await;
+        test(Arc::new(World { tenant: tenant.clone(), outside })).await;
+        tenant.db().close().await.unwrap();
+    })
+    .await;
 }
 
 /// A worker that stops when it is told to.
@@ -318,38 +282,7 @@ impl World {
     }
 }
 
-const TENANT: &str = r##"
-name = "North"
-short_name = "North"
-hosts = ["north.localhost"]
-origin = "http://north.localhost"
-reference_prefix = "NO"
-[database]
-url = "DATABASE"
-[brand]
-brand = "#00524a"
-brand_dark = "#003b35"
-on_brand = "#ffffff"
-link = "#005f8a"
-link_hover = "#003f5c"
-tint = "#eef5f3"
-accent = "#8cbf26"
-font = "Sans"
-font_slug = "sans"
-tagline = "North"
-footer_note = "A test"
-[contacts]
-telephone = "020 7946 0100"
-text_relay = "18001 020 7946 0100"
-email = "hello@example.org"
-address = ["1 Example Way"]
-opening_hours = "Always"
-data_protection_officer = "dpo@example.org"
-complaints_href = "mailto:complaints@example.org"
-[mail]
-from = "North <no-reply@example.org>"
-reply_to = "hello@example.org"
-transport = "folder"
+const CONNECTORS: &str = r#"
 [connectors.safe]
 kind = "open311"
 url = "http://OUTSIDE/"
@@ -358,4 +291,4 @@ dedupes = "ext"
 kind = "open311"
 url = "http://OUTSIDE/"
 updates = ""
-"##;
+"#;

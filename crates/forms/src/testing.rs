@@ -1,5 +1,4 @@
-//! A borough of the tests' own with one service that asks every kind of question, and browsers that fill it in. SQLite always,
-//! PostgreSQL as well when `JWP_TEST_POSTGRES` holds an administrator's address (`postgres://…/postgres`).
+//! A borough of the tests' own with one service that asks every kind of question, and browsers that fill it in.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
@@ -14,27 +13,25 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::test::{self, TestRequest};
 use actix_web::{App, HttpMessage as _};
-use connectors::{AllowList, Outbound};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::{ConnectionTrait as _, Statement};
-use sea_orm_migration::MigratorTrait as _;
-use tenancy::{Base, Capacity, Clock, Database, Ground, Limits, Tenant};
+use tenancy::{Base, Limits, Tenant};
+use trial::North;
 use url::form_urlencoded;
-use uuid::Uuid;
 
 /// A borough, and how many forms it takes.
 pub(crate) struct World {
     pub(crate) tenant: Tenant,
-    folder: PathBuf,
+    data: PathBuf,
 }
 
 impl World {
     /// Publishes another version of the form, in which one text stands for another.
     pub(crate) async fn reword(&self, before: &str, after: &str) {
-        let form = self.folder.join("shared/services/test-report/form.toml");
+        let form = self.data.join("tenants/shared/services/test-report/form.toml");
         let text = fs::read_to_string(&form).unwrap().replace(before, after);
         fs::write(form, text).unwrap();
-        publish(&self.tenant, &self.folder).await;
+        publish(&self.tenant, &self.data).await;
     }
 }
 
@@ -56,27 +53,21 @@ pub(crate) struct Browser {
 /// Does the test in a fresh world on each kind of database.
 pub(crate) async fn in_each_world<F: Future<Output = ()>>(limits: Limits, test: impl Fn(World) -> F) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let folder = tempfile::tempdir().unwrap();
-    run(&test, limits, folder.path(), "sqlite://test.db").await;
-    let Ok(admin) = std::env::var("JWP_TEST_POSTGRES") else { return };
-    let server = Database::open(&admin, folder.path(), Capacity { postgres: 1, ..Capacity::default() }).await.unwrap();
-    let name = format!("forms_{}", Uuid::new_v4().simple());
-    server.read().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    run(&test, limits, folder.path(), &format!("{}/{name}", admin.rsplit_once('/').unwrap().0)).await;
-    server.read().execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+    trial::on_each_address(async |data, url| {
+        write_service(&data.join("tenants"));
+        let tenant =
+            North { base: base(), limits, more: CONNECTORS.to_owned(), ..North::default() }.open(data, url).await;
+        publish(&tenant, data).await;
+        test(World { tenant: tenant.clone(), data: data.to_owned() }).await;
+        tenant.db().close().await.unwrap();
+    })
+    .await;
 }
 
-/// No limit on sending.
-pub(crate) const UNLIMITED: Limits =
-    Limits { submissions_per_hour_per_address: 0, submissions_per_hour_per_borough: 0 };
-
-async fn run<F: Future<Output = ()>>(test: &impl Fn(World) -> F, limits: Limits, data: &Path, url: &str) {
-    let folder = data.join("tenants");
+fn write_service(folder: &Path) {
     let service = folder.join("shared/services/test-report");
     fs::create_dir_all(service.join("messages")).unwrap();
     fs::create_dir_all(folder.join("north/services/test-report")).unwrap();
-    fs::write(folder.join("shared/bank-holidays.toml"), "[[holiday]]\ndate = 2026-12-25\nname = \"Christmas Day\"\n")
-        .unwrap();
     fs::write(service.join("service.toml"), SERVICE).unwrap();
     fs::write(service.join("form.toml"), FORM).unwrap();
     fs::write(service.join("page.md"), "Tell us.\n").unwrap();
@@ -85,47 +76,18 @@ async fn run<F: Future<Output = ()>>(test: &impl Fn(World) -> F, limits: Limits,
         fs::write(service.join(format!("messages/{}.md", event.word())), text).unwrap();
     }
     fs::write(folder.join("north/services/test-report/service.toml"), OVERLAY).unwrap();
-    fs::write(folder.join("north/tenant.toml"), TENANT.replace("DATABASE", url)).unwrap();
-    let tenant = open(&folder, limits, data).await;
-    let tx = tenant.db().write_tx().await.unwrap();
-    migrations::Migrator::up(&tx, None).await.unwrap();
-    tx.commit().await.unwrap();
-    publish(&tenant, &folder).await;
-    test(World { tenant: tenant.clone(), folder }).await;
-    tenant.db().close().await.unwrap();
 }
 
-async fn open(folder: &Path, limits: Limits, data: &Path) -> Tenant {
-    let read = tenancy::read_tenants(folder).map_err(|faults| format!("{faults:?}")).unwrap();
-    let behind_doors = [
-        identity::TEMPLATES,
-        identity::ACCOUNT_TEMPLATES,
-        identity::CROSSING_TEMPLATES,
-        identity::FACTOR_TEMPLATES,
-        identity::PEOPLE_TEMPLATES,
-        identity::PROVIDER_TEMPLATES,
-    ]
-    .concat();
+fn base() -> Base {
+    let identity = identity::templates();
     let templates =
-        [web::TEMPLATES, notices::TEMPLATES, behind_doors.as_slice(), crm::TEMPLATES, crate::TEMPLATES].concat();
-    let ground = Ground {
-        data: data.to_owned(),
-        base: Base { templates, register: vec![web::register] },
-        capacity: Capacity::default(),
-        limits,
-        outbound: Outbound::new(AllowList::default()),
-        clock: Clock::default(),
-        holidays: read.holidays,
-        joint_door: None,
-    };
-    #[expect(clippy::disallowed_methods, reason = "a borough of the test's own")]
-    Tenant::open(read.boroughs.into_iter().next().unwrap(), &ground).await.unwrap()
+        [web::TEMPLATES, notices::TEMPLATES, identity.as_slice(), crm::TEMPLATES, crate::TEMPLATES].concat();
+    Base { templates, register: vec![web::register] }
 }
 
 /// Records the services as the files say them now.
-async fn publish(tenant: &Tenant, folder: &Path) {
-    let read = tenancy::read_tenants(folder).map_err(|faults| format!("{faults:?}")).unwrap();
-    tenant.record_services(&read.shared).await.unwrap();
+async fn publish(tenant: &Tenant, data: &Path) {
+    tenant.record_services(&trial::read(data).shared).await.unwrap();
 }
 
 /// The site, as far as forms and tracking go.
@@ -318,39 +280,8 @@ fields = { size = { answer = "size", as = { plate = "S", table = "L" } }, ref = 
 "done" = { state = "completed", say = "It has been repaired." }
 "#;
 
-const TENANT: &str = r##"
-name = "North"
-short_name = "North"
-hosts = ["north.localhost"]
-origin = "http://north.localhost"
-reference_prefix = "NO"
-[database]
-url = "DATABASE"
-[brand]
-brand = "#00524a"
-brand_dark = "#003b35"
-on_brand = "#ffffff"
-link = "#005f8a"
-link_hover = "#003f5c"
-tint = "#eef5f3"
-accent = "#8cbf26"
-font = "Sans"
-font_slug = "sans"
-tagline = "North"
-footer_note = "A test"
-[contacts]
-telephone = "020 7946 0100"
-text_relay = "18001 020 7946 0100"
-email = "hello@example.org"
-address = ["1 Example Way"]
-opening_hours = "Always"
-data_protection_officer = "dpo@example.org"
-complaints_href = "mailto:complaints@example.org"
-[mail]
-from = "North <no-reply@example.org>"
-reply_to = "hello@example.org"
-transport = "folder"
+const CONNECTORS: &str = r#"
 [connectors.tray]
 kind = "outtray"
 folder = "tray"
-"##;
+"#;

@@ -18,12 +18,32 @@ use web::{Access, Page, Sites, get, post};
 
 use crate::permission::Permission;
 
-pub use account::ACCOUNT_TEMPLATES;
-pub use crossings::TEMPLATES as CROSSING_TEMPLATES;
-pub use factors::FACTOR_TEMPLATES;
-pub use people::TEMPLATES as PEOPLE_TEMPLATES;
 pub use show_staff_start::AllPages;
 pub(crate) use sign_in::too_many;
+
+/// Every base template of this crate.
+#[must_use]
+pub fn templates() -> Vec<(&'static str, &'static str)> {
+    [
+        DOOR_TEMPLATES,
+        account::TEMPLATES,
+        crossings::TEMPLATES,
+        factors::TEMPLATES,
+        people::TEMPLATES,
+        provider::TEMPLATES,
+    ]
+    .concat()
+}
+
+/// The doors, and the frames of the pages behind them.
+const DOOR_TEMPLATES: &[(&str, &str)] = &[
+    ("identity/audit/list_audit.html", include_str!("../templates/identity/audit/list_audit.html")),
+    ("identity/clients/list_clients.html", include_str!("../templates/identity/clients/list_clients.html")),
+    ("identity/clients/make_client.html", include_str!("../templates/identity/clients/make_client.html")),
+    ("identity/show_staff_start.html", include_str!("../templates/identity/show_staff_start.html")),
+    ("identity/sign_in.html", include_str!("../templates/identity/sign_in.html")),
+    ("identity/staff_layout.html", include_str!("../templates/identity/staff_layout.html")),
+];
 
 /// The pages of this crate.
 #[must_use]

@@ -62,24 +62,13 @@ use std::time::Duration;
 
 pub use account::{Account, Door};
 pub use audit::{Actor, Happening};
-pub use handlers::provider::TEMPLATES as PROVIDER_TEMPLATES;
-pub use handlers::{ACCOUNT_TEMPLATES, AllPages, CROSSING_TEMPLATES, FACTOR_TEMPLATES, PEOPLE_TEMPLATES, pages};
+pub use handlers::{AllPages, pages, templates};
 pub use password::Hasher;
 pub use permission::{Permission, Roles, may};
 pub use personal_data::{AllPersonalData, PersonalData};
 pub use resident::Resident;
 pub use session::Session;
 pub use staff::{Staff, Worker, origin_of};
-
-/// The templates of this crate.
-pub const TEMPLATES: &[(&str, &str)] = &[
-    ("identity/audit/list_audit.html", include_str!("../templates/identity/audit/list_audit.html")),
-    ("identity/clients/list_clients.html", include_str!("../templates/identity/clients/list_clients.html")),
-    ("identity/clients/make_client.html", include_str!("../templates/identity/clients/make_client.html")),
-    ("identity/show_staff_start.html", include_str!("../templates/identity/show_staff_start.html")),
-    ("identity/sign_in.html", include_str!("../templates/identity/sign_in.html")),
-    ("identity/staff_layout.html", include_str!("../templates/identity/staff_layout.html")),
-];
 
 /// The jobs that this crate does.
 #[must_use]

@@ -29,9 +29,6 @@ mod schedule;
 pub mod tasks;
 mod worker;
 
-#[cfg(test)]
-mod testing;
-
 pub use by_hand::{NotPossible, drop_done, park, parked_jobs, try_again};
 pub use claimed::{Claimed, JobError};
 pub use figures::{Figures, figures, observe};

@@ -8,53 +8,17 @@ use std::time::Duration;
 use catalogue::{Event, MessageText};
 use jobs::{Concurrency, Worker, tasks};
 use mail::Value;
-use sea_orm::ConnectionTrait as _;
-use sea_orm_migration::MigratorTrait as _;
-use tenancy::{Base, Capacity, Clock, Database, Ground, Limits, Tenant};
+use tenancy::{Base, Tenant};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use trial::{North, in_each_borough};
 use uuid::Uuid;
 
 use crate::{NewNotice, Notice, State, compose, enqueue, of_subject};
 
-async fn on_each_database<F: Future<Output = ()>>(transport: &str, test: impl Fn(Tenant) -> F) {
-    let folder = tempfile::tempdir().unwrap();
-    run(&test, folder.path(), "sqlite://test.db", transport).await;
-    let Ok(admin) = std::env::var("JWP_TEST_POSTGRES") else { return };
-    let server = Database::open(&admin, folder.path(), Capacity { postgres: 1, ..Capacity::default() }).await.unwrap();
-    let name = format!("notices_{}", Uuid::new_v4().simple());
-    server.read().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    run(&test, folder.path(), &format!("{}/{name}", admin.rsplit_once('/').unwrap().0), transport).await;
-    server.read().execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
-}
-
-async fn run<F: Future<Output = ()>>(test: &impl Fn(Tenant) -> F, data: &Path, url: &str, transport: &str) {
-    let folder = data.join("tenants");
-    fs::create_dir_all(folder.join("shared/services")).unwrap();
-    fs::create_dir_all(folder.join("north")).unwrap();
-    fs::write(folder.join("shared/bank-holidays.toml"), "[[holiday]]\ndate = 2026-12-25\nname = \"Christmas Day\"\n")
-        .unwrap();
-    let written = TENANT.replace("DATABASE", url).replace("TRANSPORT", transport);
-    fs::write(folder.join("north/tenant.toml"), written).unwrap();
-    let read = tenancy::read_tenants(&folder).map_err(|faults| format!("{faults:?}")).unwrap();
-    let ground = Ground {
-        data: data.to_owned(),
-        base: Base { templates: crate::TEMPLATES.to_vec(), register: Vec::new() },
-        capacity: Capacity::default(),
-        limits: Limits { submissions_per_hour_per_address: 0, submissions_per_hour_per_borough: 0 },
-        outbound: connectors::Outbound::new(connectors::AllowList::nothing()),
-        clock: Clock::default(),
-        holidays: read.holidays,
-        joint_door: None,
-    };
-    let files = read.boroughs.into_iter().next().unwrap();
-    #[expect(clippy::disallowed_methods, reason = "a borough of the test's own")]
-    let tenant = Tenant::open(files, &ground).await.unwrap();
-    let tx = tenant.db().write_tx().await.unwrap();
-    migrations::Migrator::up(&tx, None).await.unwrap();
-    tx.commit().await.unwrap();
-    test(tenant.clone()).await;
-    tenant.db().close().await.unwrap();
+async fn on_each_database(transport: &str, test: impl AsyncFn(Tenant)) {
+    let base = Base { templates: crate::TEMPLATES.to_vec(), register: Vec::new() };
+    in_each_borough(North { base, transport: transport.to_owned(), ..North::default() }, test).await;
 }
 
 async fn queue(tenant: &Tenant, subject: Uuid, event: Event) -> Uuid {
@@ -186,37 +150,3 @@ fn mails(tenant: &Tenant) -> Vec<String> {
     fs::remove_dir_all(data.join("mail")).unwrap();
     mails
 }
-
-const TENANT: &str = r##"
-name = "North Borough"
-short_name = "North"
-hosts = ["north.localhost"]
-origin = "http://north.localhost"
-reference_prefix = "NO"
-[database]
-url = "DATABASE"
-[brand]
-brand = "#00524a"
-brand_dark = "#003b35"
-on_brand = "#ffffff"
-link = "#005f8a"
-link_hover = "#003f5c"
-tint = "#eef5f3"
-accent = "#8cbf26"
-font = "Sans"
-font_slug = "sans"
-tagline = "North"
-footer_note = "A test"
-[contacts]
-telephone = "020 7946 0100"
-text_relay = "18001 020 7946 0100"
-email = "hello@example.org"
-address = ["1 Example Way"]
-opening_hours = "Always"
-data_protection_officer = "dpo@example.org"
-complaints_href = "mailto:complaints@example.org"
-[mail]
-from = "North <no-reply@example.org>"
-reply_to = "hello@example.org"
-transport = "TRANSPORT"
-"##;

@@ -1,36 +1,11 @@
-//! Databases for the tests of this crate: SQLite always, PostgreSQL as well when `JWP_TEST_POSTGRES` holds an administrator's
-//! address (`postgres://…/postgres`).
+//! What the tests of this crate say again and again.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use chrono::NaiveDate;
-use sea_orm::ConnectionTrait as _;
-use sea_orm_migration::MigratorTrait as _;
-use tenancy::{Capacity, Database};
-use uuid::Uuid;
+use tenancy::Database;
 
 use crate::{Document, Found, Query, SharedSynonyms};
-
-/// Does the test on each kind of database, every time on a fresh and migrated one.
-pub(crate) async fn on_each_database(test: impl AsyncFn(Database)) {
-    let folder = tempfile::tempdir().unwrap();
-    on("sqlite://test.db", folder.path(), &test).await;
-    let Ok(admin) = std::env::var("JWP_TEST_POSTGRES") else { return };
-    let server = Database::open(&admin, folder.path(), Capacity { postgres: 1, ..Capacity::default() }).await.unwrap();
-    let name = format!("search_{}", Uuid::new_v4().simple());
-    server.read().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    on(&format!("{}/{name}", admin.rsplit_once('/').unwrap().0), folder.path(), &test).await;
-    server.read().execute_unprepared(&format!("DROP DATABASE {name}")).await.unwrap();
-}
-
-async fn on(url: &str, data: &std::path::Path, test: &impl AsyncFn(Database)) {
-    let db = Database::open(url, data, Capacity::default()).await.unwrap();
-    let tx = db.write_tx().await.unwrap();
-    migrations::Migrator::up(&tx, None).await.unwrap();
-    tx.commit().await.unwrap();
-    test(db.clone()).await;
-    db.close().await.unwrap();
-}
 
 /// The list that comes with the platform.
 pub(crate) fn shared() -> SharedSynonyms {

@@ -34,15 +34,11 @@ pub fn pages() -> Vec<Page> {
 /// Every base template, and the filters that they use.
 #[must_use]
 pub fn base() -> Base {
+    let identity = identity::templates();
     let templates = [
         web::TEMPLATES,
-        identity::TEMPLATES,
-        identity::PEOPLE_TEMPLATES,
-        identity::CROSSING_TEMPLATES,
+        identity.as_slice(),
         crate::demo_sign_ins::TEMPLATES,
-        identity::PROVIDER_TEMPLATES,
-        identity::FACTOR_TEMPLATES,
-        identity::ACCOUNT_TEMPLATES,
         programme::TEMPLATES,
         media::TEMPLATES,
         alerts::TEMPLATES,

@@ -17,7 +17,7 @@ pub(crate) async fn show_home(tenant: Tenant, request: HttpRequest) -> PageResul
     published_from(&tenant, &request, "/", HTML, async || {
         let written = Page::live_at(tenant.db().read(), "/").await?;
         let writing = written.map_or_else(|| unwritten(&tenant), |(_, writing)| writing);
-        let asked = Asked { tenant: &tenant, path: "/", writing: &writing, chapter: None, updated: None };
+        let asked = Asked::of(&tenant, "/", &writing);
         let Some((template, mut shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
         shown.page = shown.page.saying(&linked_data::council(tenant.profile()));
         Ok(tenant.theme().render(template, &shown)?)

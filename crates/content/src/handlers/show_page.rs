@@ -28,7 +28,7 @@ pub(crate) async fn show_page(tenant: Tenant, at: Path<String>, request: HttpReq
         && let Some((_, directory)) = Page::live_at(tenant.db().read(), &at).await?
         && directory.kind == Kind::Directory
     {
-        let asked = Asked { tenant: &tenant, path: &at, writing: &directory, chapter: None, updated: None };
+        let asked = Asked::of(&tenant, &at, &directory);
         let Some((template, shown)) = shown_narrowed(asked, &choices).await? else { return Err(PageError::NotFound) };
         return render(&tenant, template, &shown);
     }
@@ -48,7 +48,7 @@ async fn leads_to(tenant: &Tenant, at: &str) -> Result<Option<String>, PageError
 async fn html(tenant: &Tenant, at: &str) -> Result<String, PageError> {
     let Some((page, writing, path, chapter)) = found(tenant, at).await? else { return Err(PageError::NotFound) };
     let updated = page.published_at.map(catalogue::london_date);
-    let asked = Asked { tenant, path, writing: &writing, chapter, updated };
+    let asked = Asked { chapter, updated, ..Asked::of(tenant, path, &writing) };
     let Some((template, mut shown)) = shown(asked).await? else { return Err(PageError::NotFound) };
     let today = tenant.clock().today();
     let data = linked_data::page(&writing, tenant.profile(), path, &shown.crumbs, updated, today);

@@ -52,9 +52,12 @@ pub(super) fn turn_to(asked: Asked<'_>, shown: &mut Shown) {
         None if cover => None,
         None => Some(0).filter(|_| !shown.blocks.is_empty()),
     };
-    let href = |index: usize, id: &str| {
-        if index == 0 && !cover { asked.path.to_owned() } else { format!("{}/{id}", asked.path) }
+    let home = asked.preview.unwrap_or(asked.path);
+    let below = |id: &str| match asked.preview {
+        Some(link) => format!("{link}?chapter={id}"),
+        None => format!("{}/{id}", asked.path),
     };
+    let href = |index: usize, id: &str| if index == 0 && !cover { home.to_owned() } else { below(id) };
     let contents: Vec<Chapter> = shown
         .blocks
         .iter()
@@ -65,7 +68,7 @@ pub(super) fn turn_to(asked: Asked<'_>, shown: &mut Shown) {
             current: at == Some(index),
         })
         .collect();
-    let front = Chapter { text: shown.title.clone(), href: asked.path.to_owned(), current: false };
+    let front = Chapter { text: shown.title.clone(), href: home.to_owned(), current: false };
     let (previous, next) = match at {
         _ if whole => (None, None),
         None => (None, contents.first().cloned()),
@@ -90,7 +93,7 @@ pub(super) fn turn_to(asked: Asked<'_>, shown: &mut Shown) {
     }
     let publication = asked.writing.typed::<Publication>();
     shown.own = super::Own::Chapters(Own {
-        print: (contents.len() > 1).then(|| format!("{}/{WHOLE}", asked.path)),
+        print: (contents.len() > 1).then(|| below(WHOLE)),
         contents,
         previous,
         next,

@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use futures_util::future::join_all;
 use tenancy::Limits;
+use trial::UNLIMITED;
 
 use super::{fill_in, send};
-use crate::testing::{Browser, UNLIMITED, in_each_world, number, site};
+use crate::testing::{Browser, in_each_world, number, site};
 
 #[actix_web::test]
 async fn all_that_belongs_together_is_written_together() {

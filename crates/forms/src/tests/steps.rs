@@ -1,9 +1,10 @@
 //! Questions, branches, versions.
 
 use actix_web::http::StatusCode;
+use trial::UNLIMITED;
 
 use super::{SHORT_WAY, fill_in};
-use crate::testing::{Browser, UNLIMITED, in_each_world, number, site};
+use crate::testing::{Browser, in_each_world, number, site};
 
 #[actix_web::test]
 async fn every_question_is_asked_alone_and_an_empty_answer_is_the_page_again_with_422() {

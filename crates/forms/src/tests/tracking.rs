@@ -5,10 +5,11 @@ use chrono::Duration;
 use sea_orm::{ConnectionTrait as _, Statement};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use trial::UNLIMITED;
 use uuid::Uuid;
 
 use super::send;
-use crate::testing::{Browser, UNLIMITED, World, in_each_world, number, site};
+use crate::testing::{Browser, World, in_each_world, number, site};
 
 #[actix_web::test]
 async fn a_reference_and_a_private_fact_open_the_page_and_nothing_else_does() {

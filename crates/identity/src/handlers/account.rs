@@ -20,7 +20,7 @@ mod use_link;
 use web::{Access, Page, Sites, get, post};
 
 /// The templates of these pages.
-pub const ACCOUNT_TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("identity/account_layout.html", include_str!("../../templates/identity/account_layout.html")),
     ("identity/account_nav.html", include_str!("../../templates/identity/account_nav.html")),
     ("identity/ask_email.html", include_str!("../../templates/identity/ask_email.html")),

@@ -9,7 +9,7 @@ use web::{Access, Page, get, post};
 use crate::permission::Permission;
 
 /// Templates of these pages.
-pub const TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("identity/crossing_refused.html", include_str!("../../templates/identity/crossing_refused.html")),
     ("identity/list_crossings.html", include_str!("../../templates/identity/list_crossings.html")),
 ];

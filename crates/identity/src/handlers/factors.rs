@@ -25,7 +25,7 @@ use web::{Access, Page, Sites, get, post};
 use crate::permission::Permission;
 
 /// The templates of these pages.
-pub const FACTOR_TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("identity/add_passkey.html", include_str!("../../templates/identity/add_passkey.html")),
     ("identity/change_passkey.html", include_str!("../../templates/identity/change_passkey.html")),
     ("identity/change_staff_password.html", include_str!("../../templates/identity/change_staff_password.html")),

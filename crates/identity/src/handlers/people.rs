@@ -21,7 +21,7 @@ use crate::permission::Permission;
 use crate::staff::{Worker, origin_of};
 
 /// Templates of these pages.
-pub const TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("identity/accept_invitation.html", include_str!("../../templates/identity/accept_invitation.html")),
     ("identity/invitation_gone.html", include_str!("../../templates/identity/invitation_gone.html")),
     ("identity/invite_person.html", include_str!("../../templates/identity/invite_person.html")),

@@ -49,7 +49,7 @@ pub(super) fn pages() -> Vec<Page> {
 }
 
 /// The templates of these pages.
-pub const TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("identity/link_provider.html", include_str!("../../templates/identity/link_provider.html")),
     ("identity/no_provider_sign_in.html", include_str!("../../templates/identity/no_provider_sign_in.html")),
     ("identity/provider_buttons.html", include_str!("../../templates/identity/provider_buttons.html")),

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use sea_orm::PaginatorTrait as _;
 use serde_json::json;
 use tenancy::Database;
+use trial::on_each_database;
 
 use super::*;
 use crate::claimed::JobError;
 use crate::lease;
-use crate::testing::on_each_database;
 
 const KINDS: [&str; 1] = ["count"];
 

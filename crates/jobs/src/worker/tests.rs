@@ -7,10 +7,11 @@ use async_trait::async_trait;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::json;
 use tokio::sync::Semaphore;
+use trial::{North, in_each_borough};
 
 use super::*;
+
 use crate::job::{Entity, State};
-use crate::testing::with_a_borough;
 use crate::{Claimed, NewJob, enqueue, enqueue_all, enqueue_in_pool};
 
 /// Finishes its jobs and remembers them.
@@ -121,7 +122,7 @@ async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_workers_do_every_job_once() {
-    with_a_borough(async |tenant| {
+    in_each_borough(North::default(), async |tenant| {
         put(&tenant, (0..150).map(|number| job(&tenant, "count", json!(number))).collect()).await;
         let count = Arc::new(Count::default());
         let postgres = tenant.db().kind() == tenancy::Kind::Postgres;
@@ -141,7 +142,7 @@ async fn two_workers_do_every_job_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pool_that_hangs_leaves_hands_for_the_others() {
-    with_a_borough(async |tenant| {
+    in_each_borough(North::default(), async |tenant| {
         let now = tenant.clock().now();
         let tx = tenant.db().write_tx().await.unwrap();
         for _ in 0..50 {
@@ -165,7 +166,7 @@ async fn a_pool_that_hangs_leaves_hands_for_the_others() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_and_an_error_are_tried_again_with_their_reason() {
-    with_a_borough(async |tenant| {
+    in_each_borough(North::default(), async |tenant| {
         put(&tenant, vec![job(&tenant, "break", json!("panic")), job(&tenant, "break", json!("fail"))]).await;
         let work = AtWork::begin(&tenant, vec![Arc::new(Break)], Vec::new());
         let rows = async || Entity::find().all(tenant.db().read()).await.unwrap();
@@ -196,7 +197,7 @@ async fn a_panic_and_an_error_are_tried_again_with_their_reason() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clock_that_jumps_does_not_start_a_running_job_twice() {
-    with_a_borough(async |tenant| {
+    in_each_borough(North::default(), async |tenant| {
         put(&tenant, vec![job(&tenant, "hang", json!({}))]).await;
         let hang = Hang::new();
         let work = AtWork::begin(&tenant, vec![hang.clone()], Vec::new());
@@ -216,7 +217,7 @@ async fn a_clock_that_jumps_does_not_start_a_running_job_twice() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lease_left_by_a_dead_process_is_void_on_sqlite_and_runs_out_on_postgres() {
-    with_a_borough(async |tenant| {
+    in_each_borough(North::default(), async |tenant| {
         put(&tenant, vec![job(&tenant, "count", json!(7))]).await;
         let now = tenant.clock().now();
         let ids: Vec<uuid::Uuid> = crate::due(tenant.db().read(), now, &["count"], &[], 9)
@@ -258,7 +259,7 @@ async fn a_recurring_job_comes_again() {
             Ok(())
         }
     }
-    with_a_borough(async |tenant| {
+    in_each_borough(North::default(), async |tenant| {
         let round = Arc::new(Round(AtomicUsize::new(0)));
         let recurring = Recurring { kind: "round", every: Duration::from_secs(3600) };
         let work = AtWork::begin(&tenant, vec![round.clone()], vec![recurring]);

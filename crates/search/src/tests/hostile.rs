@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use sea_orm::ConnectionTrait as _;
 
-use crate::testing::{find, on_each_database, page, put, shared, today};
+use trial::on_each_database;
+
+use crate::testing::{find, page, put, shared, today};
 use crate::tests::town;
 use crate::{Query, suggest};
 

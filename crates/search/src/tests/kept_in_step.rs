@@ -5,7 +5,9 @@ use sea_orm_migration::MigratorTrait as _;
 use tenancy::{Capacity, Database};
 
 use crate::suggest;
-use crate::testing::{find, on_each_database, page, put, shared, today};
+use trial::on_each_database;
+
+use crate::testing::{find, page, put, shared, today};
 
 #[tokio::test]
 async fn what_is_taken_down_is_not_found_nor_suggested_nor_anybodys_correction() {

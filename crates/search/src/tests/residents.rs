@@ -1,6 +1,8 @@
 //! What residents type, and what has to stand first.
 
-use crate::testing::{find, on_each_database, put};
+use trial::on_each_database;
+
+use crate::testing::{find, put};
 use crate::tests::town;
 
 /// Typed, and the path that stands first.

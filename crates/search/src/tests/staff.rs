@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use crate::best_bets::{self, BestBetFault, NewBestBet};
 use crate::synonyms::{self, SynonymGroup};
-use crate::testing::{day, find, on_each_database, page, put, today};
+use trial::on_each_database;
+
+use crate::testing::{day, find, page, put, today};
 
 #[tokio::test]
 async fn a_group_of_the_boroughs_own_counts_both_ways_until_it_is_removed() {

@@ -1,6 +1,8 @@
 //! Lists, suggestions and corrections as they are shown.
 
-use crate::testing::{day, find, on_each_database, page, put, shared, today};
+use trial::on_each_database;
+
+use crate::testing::{day, find, page, put, shared, today};
 use crate::tests::town;
 use crate::{Document, Query, suggest};
 

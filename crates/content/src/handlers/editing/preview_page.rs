@@ -7,11 +7,12 @@ use web::{Fields, PageError, PageResult, ProtectedForm};
 use super::find;
 use super::show_preview::as_it_would_look;
 use crate::editor_form;
+use crate::view::Asked;
 
 pub(super) async fn preview_page(staff: Staff<may::WriteContent>, form: ProtectedForm<Fields>) -> PageResult {
     let tenant = staff.tenant();
     let page = find(tenant, form.0.one("page")?.ok_or(PageError::NotFound)?).await?;
     let writing = editor_form::tidy(editor_form::read(page.kind(), &form.0));
     let banner = "This is a preview of what you are writing. It is not saved.".to_owned();
-    as_it_would_look(tenant, &page.path, &writing, banner).await
+    as_it_would_look(Asked::of(tenant, &page.path, &writing), banner).await
 }
