@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { DESK, PHONE, launch, open } from './support/browser.mjs';
 import { startDemo } from './support/demo.mjs';
-import { validMarkup } from './support/markup.mjs';
+import { source, validMarkup } from './support/markup.mjs';
 import { wellMade } from './support/rules.mjs';
 
 const day = (fromToday) => new Date(Date.now() + fromToday * 86400000).toISOString().slice(0, 10);
@@ -118,11 +118,11 @@ for (const slug of ['bromley', 'bexley']) {
 test('every page that a search engine may know, and some that it may not, is valid HTML', async () => {
   const pages = new Map();
   for (const slug of ['bromley', 'bexley']) {
-    const map = await (await fetch(`${demo.borough(slug)}/sitemap.xml`)).text();
+    const map = await source(`${demo.borough(slug)}/sitemap.xml`);
     const listed = [...map.matchAll(/<loc>[^<]*?:\/\/[^/<]+([^<]*)<\/loc>/g)].map((found) => found[1]);
     assert.ok(listed.length > 150, `${listed.length} pages in the sitemap`);
     for (const path of new Set([...listed, ...MORE, '/no-such-page', '/search?q=bin', '/search?q=zzzz', '/alerts', '/feedback?page=/about', '/sign-in', '/track'])) {
-      pages.set(slug + path, await (await fetch(demo.borough(slug) + path)).text());
+      pages.set(slug + path, await source(demo.borough(slug) + path));
     }
   }
   validMarkup(pages);

@@ -1,5 +1,6 @@
 // HTML as the Nu Html Checker reads it: what a browser would forgive in silence, and a screen reader may not.
 import { spawnSync } from 'node:child_process';
+import { get } from 'node:http';
 import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,17 @@ import { pathToFileURL } from 'node:url';
 import assert from 'node:assert/strict';
 
 const JAR = createRequire(import.meta.url).resolve('vnu-jar/build/dist/vnu.jar');
+
+// What is sent from an address, before a browser mends it. Only browsers know where `….localhost` is.
+export function source(address) {
+  const { host, port, pathname, search } = new URL(address);
+  return new Promise((done, failed) => {
+    get({ host: '127.0.0.1', port, path: pathname + search, headers: { Host: host } }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (piece) => { text += piece; }).on('end', () => done(text));
+    }).once('error', failed);
+  });
+}
 
 // `pages`: the HTML of each, by a name that tells which it is. One call for all: the checker takes seconds to start.
 export function validMarkup(pages) {
