@@ -75,7 +75,8 @@ browser: tools $(DEBUG_JWP)
 bench: tools assets ## requests, submissions, memory, start, beside nginx and the raw database
 	@deploy/install-tools.sh bench
 	$(call say,building the program as it is delivered)
-	cargo build --profile dist --locked --workspace --bins
+	cargo build --profile dist --locked -p server
+	cargo build --release --locked -p tests --bin bench
 	@JWP=$(CARGO_TARGET_DIR)/dist/jwp tests/bench/run.sh
 
 soak: build tools $(DEBUG_JWP) ## the long form of the fault tests

@@ -4,4 +4,4 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 # The raw rate of PostgreSQL means nothing with durability off.
 export JWP_POSTGRES_DURABLE=1
-exec tests/support/with_postgres.sh "${CARGO_TARGET_DIR:-target}/dist/bench"
+exec tests/support/with_postgres.sh "${CARGO_TARGET_DIR:-target}/release/bench"

@@ -1,5 +1,8 @@
 //! `jwp`: one deployment, any number of boroughs.
 
+// A command is one future, and what it awaits lies in it like dolls in a doll: optimised, the compiler looks into each.
+#![recursion_limit = "256"]
+
 use std::process::ExitCode;
 
 use clap::Parser as _;

@@ -102,6 +102,11 @@ impl Opening {
     /// # Errors
     /// The first thing that is wrong; whoever calls keeps what was open before.
     pub async fn open(&self) -> Result<Sites, Failure> {
+        // In a box, as everything that opens is deep: whoever calls need not know how deep.
+        Box::pin(self.open_all()).await
+    }
+
+    async fn open_all(&self) -> Result<Sites, Failure> {
         let folder = self.read()?;
         data_folder::make(&self.settings.paths.data)?;
         let mut ground = self.ground(&folder);
