@@ -77,7 +77,7 @@ impl ServiceLine {
             title: service.title.clone(),
             summary: service.summary.clone(),
             url: profile.link(&format!("/services/{}", service.service)),
-            category: content::outward::category_label(&service.category),
+            category: catalogue::category::label(&service.category),
             lgsl: service.lgsl,
             lgil: service.lgil,
         }

@@ -139,9 +139,3 @@ async fn one(tenant: &Tenant, asked: sea_orm::Select<Entity>) -> Result<Option<W
     let line = row.and_then(|row| Line::of(row, tenant.profile()));
     Ok(whole(tenant, line.into_iter().collect()).await?.pop())
 }
-
-/// What a category of services is called.
-#[must_use]
-pub fn category_label(slug: &str) -> String {
-    catalogue::category::label(slug)
-}

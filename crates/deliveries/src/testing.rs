@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use chrono::Utc;
 use connectors::{AllowList, Contact, Report};
@@ -262,16 +261,8 @@ impl World {
     }
 
     pub(crate) async fn until_state(&self, id: Uuid, state: State) -> Model {
-        for _ in 0..400 {
-            let delivery = self.delivery(id).await;
-            if delivery.state == state {
-                return delivery;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        let delivery = self.delivery(id).await;
-        assert_eq!(delivery.state, state, "{delivery:?}");
-        delivery
+        trial::until(&format!("{state:?}"), async || self.delivery(id).await.state == state).await;
+        self.delivery(id).await
     }
 
     /// How many jobs of a kind there are.

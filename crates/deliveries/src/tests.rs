@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jobs::tasks;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use trial::until;
 use uuid::Uuid;
 
 use crate::delivery::State;
@@ -80,12 +81,8 @@ async fn a_lost_answer_is_repeated_where_repeats_are_harmless() {
         world.outside.next(script.collect());
         let work = world.work(Vec::new());
         for id in &ids {
-            for _ in 0..400 {
-                if matches!(world.delivery(*id).await.state, State::Retry | State::Delivered) {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(25)).await;
-            }
+            until("a first call", async || matches!(world.delivery(*id).await.state, State::Retry | State::Delivered))
+                .await;
         }
         world.tenant.clock().advance(chrono::Duration::seconds(10));
         work.worker.nudge();
@@ -194,22 +191,17 @@ async fn a_worker_that_wakes_up_late_writes_nothing() {
         world.outside.next(vec![Reply::NumberLater]);
         let id = world.hand_over("safe", 1).await[0];
         let slow = world.work(Vec::new());
-        for _ in 0..400 {
-            if !world.outside.keys().is_empty() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
+        until("the slow call", async || !world.outside.keys().is_empty()).await;
         // On PostgreSQL the lease runs out; on SQLite the next process voids it.
         world.tenant.clock().advance(chrono::Duration::seconds(21));
         let quick = world.work(Vec::new());
         let delivered = world.until_state(id, State::Delivered).await;
         world.outside.go.notify_one();
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        // It ends when its late answer was dealt with.
+        slow.end().await;
         assert_eq!(world.delivery(id).await, delivered, "what came late changes nothing");
         assert_eq!(outcomes(&world, id).await, ["ambiguous", "delivered"]);
         assert_eq!((world.outside.effects(), world.jobs(crate::HEARD).await), (1, 1));
-        slow.end().await;
         quick.end().await;
     })
     .await;
@@ -266,13 +258,10 @@ async fn a_token_is_asked_for_and_the_report_never_sent_again() {
         for turn in 1..=2 {
             world.tenant.clock().advance(chrono::Duration::hours(2));
             work.worker.nudge();
-            for _ in 0..400 {
-                if world.outside.asked_for_token() >= turn && world.jobs("resolve_token").await == u64::from(turn == 1)
-                {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(25)).await;
-            }
+            until("the number to be asked for", async || {
+                world.outside.asked_for_token() >= turn && world.jobs("resolve_token").await == u64::from(turn == 1)
+            })
+            .await;
         }
         let delivered = world.until_state(id, State::Delivered).await;
         assert_eq!((delivered.external_id.as_deref(), delivered.token), (Some("777"), None));
@@ -293,12 +282,7 @@ async fn a_system_that_keeps_failing_is_left_alone_and_no_attempt_is_counted() {
         assert!((5..=9).contains(&called), "{called}: then the breaker is open");
         let late = world.hand_over("safe", 1).await[0];
         work.worker.nudge();
-        for _ in 0..400 {
-            if world.delivery(late).await.reason.is_some() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
+        until("a reason to wait", async || world.delivery(late).await.reason.is_some()).await;
         let waiting = world.delivery(late).await;
         assert_eq!((waiting.state, waiting.attempts), (State::Queued, 0));
         assert!(outcomes(&world, late).await.is_empty());
@@ -313,23 +297,12 @@ async fn a_change_is_heard_once_even_before_its_number_is_known() {
     in_each_world(async |world| {
         world.outside.tell(&[("u1", "1", "Open"), ("u2", "9999", "Closed"), ("u1", "1", "Open")]);
         let work = world.work(recurring(Duration::from_millis(50)));
-        for _ in 0..400 {
-            if inbound(&world).await == 2 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        assert_eq!(inbound(&world).await, 2, "each once, both without an owner");
+        until("two changes, both without an owner", async || inbound(&world).await == 2).await;
         let id = world.hand_over("safe", 1).await[0];
         work.worker.nudge();
         world.until_state(id, State::Delivered).await;
         world.outside.tell(&[("u3", "1", "In progress"), ("u1", "1", "Open")]);
-        for _ in 0..400 {
-            if heard(&world, id).await.len() == 3 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
+        until("the third piece of news", async || heard(&world, id).await.len() == 3).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
         let codes: Vec<String> = heard(&world, id)
             .await
@@ -349,16 +322,14 @@ async fn a_change_is_heard_once_even_before_its_number_is_known() {
 
 /// Waits until no job runs and none waits for anything but its time.
 async fn until_nothing_is_due(world: &World) {
-    for _ in 0..400 {
+    until("nothing to be due", async || {
         let soon = world.tenant.clock().now() + chrono::Duration::seconds(3);
         let rows = jobs::Job::find().all(world.tenant.db().read()).await.unwrap();
         // Nobody here handles what the owner is to hear.
         let mut ours = rows.iter().filter(|job| job.kind != crate::HEARD && job.state != jobs::State::Parked);
-        if ours.all(|job| job.state == jobs::State::Ready && job.run_at > soon) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
+        ours.all(|job| job.state == jobs::State::Ready && job.run_at > soon)
+    })
+    .await;
 }
 
 async fn inbound(world: &World) -> u64 {

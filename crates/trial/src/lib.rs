@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use connectors::{AllowList, Outbound};
 use migrations::MigratorTrait as _;
@@ -62,6 +63,18 @@ async fn migrate(db: &Database) {
     let tx = db.write_tx().await.unwrap();
     migrations::Migrator::up(&tx, None).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// Waits until something holds that others are about to do.
+///
+/// # Panics
+/// It does not hold after half a minute.
+pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !holds().await {
+        assert!(began.elapsed() < Duration::from_secs(30), "waited in vain for {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// A borough that is on no map, as a test wants it.

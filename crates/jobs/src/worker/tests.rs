@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::json;
 use tokio::sync::Semaphore;
-use trial::{North, in_each_borough};
+use trial::{North, in_each_borough, until};
 
 use super::*;
 
@@ -108,16 +108,6 @@ async fn put(tenant: &Tenant, jobs: Vec<NewJob>) {
     let tx = tenant.db().write_tx().await.unwrap();
     enqueue_all(&tx, tenant.clock().now(), jobs).await.unwrap();
     tx.commit().await.unwrap();
-}
-
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    for _ in 0..400 {
-        if holds().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    assert!(holds().await, "{what}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
